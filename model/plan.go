@@ -1,0 +1,222 @@
+package model
+
+import "encoding/json"
+
+// FormatPlan is the format word of a plan file.
+const FormatPlan = "planewise.plan/1"
+
+// Plan is all of it, as data.
+type Plan struct {
+	Format   string `json:"format"`
+	Tool     string `json:"tool"`
+	ID       string `json:"id"`
+	Series   string `json:"series,omitempty"`
+	Revision int    `json:"revision,omitempty"`
+	Parent   string `json:"parent,omitempty"`
+	// PlannedAt is the time given with --at (RFC 3339); empty otherwise.
+	PlannedAt string       `json:"planned_at,omitempty"`
+	From      []ReleaseRef `json:"from"`
+	To        []ReleaseRef `json:"to"`
+	System    string       `json:"system"`
+	Policy    string       `json:"policy"`
+	Procedure ProcedureRef `json:"procedure"`
+	Inputs    []Input      `json:"inputs"`
+	Edits     Edits        `json:"edits"`
+	// Facts sorted by id.
+	Facts []Fact `json:"facts"`
+	// Changes in the order of the target release, removals after them.
+	Changes []Change `json:"changes"`
+	// Actions in run order: by bundle, then by place in the bundle.
+	Actions     []Action        `json:"actions"`
+	Skipped     []Skipped       `json:"skipped"`
+	Bundles     []Bundle        `json:"bundles"`
+	Planes      []PlaneSummary  `json:"planes"`
+	Answers     []Answer        `json:"answers"`
+	Optimality  Optimality      `json:"optimality"`
+	Retired     []Retired       `json:"retired"`
+	Unknowns    []UnknownThing  `json:"unknowns"`
+	Announce    []Announcement  `json:"announce,omitempty"`
+	Diagnostics []Diagnostic    `json:"diagnostics"`
+	Extra       json.RawMessage `json:"-"`
+}
+
+// ReleaseRef names one release of a side.
+type ReleaseRef struct {
+	Product string `json:"product"`
+	Version string `json:"version"`
+	Digest  string `json:"digest"`
+}
+
+// ProcedureRef names the procedure a plan follows.
+type ProcedureRef struct {
+	Name string `json:"name"`
+	Path string `json:"path"`
+	// Basis is documented where the procedure covers the two releases, inferred
+	// where it is only the nearest one.
+	Basis Basis `json:"basis"`
+}
+
+// Input is one document the plan was made from.
+type Input struct {
+	Kind    string          `json:"kind"` // release, mapping, procedure, system, policy
+	Name    string          `json:"name"`
+	Digest  string          `json:"digest"`
+	Content json.RawMessage `json:"content"`
+}
+
+// Edits are what the user changed against the computed plan.
+type Edits struct {
+	Excluded []string `json:"excluded"`
+	Pins     []Pin    `json:"pins"`
+	Moved    []Move   `json:"moved"`
+	Relaxed  []string `json:"relaxed"`
+}
+
+// Move puts an action into the bundle of another.
+type Move struct {
+	Action ActionID `json:"action"`
+	With   ActionID `json:"with"`
+}
+
+// Skipped is a stage that makes no action, and why.
+type Skipped struct {
+	Stage  string `json:"stage"`
+	Reason string `json:"reason"`
+}
+
+// Bundle is a set of actions done in one sitting.
+type Bundle struct {
+	// Key is the smallest action id, Label "B1", "B2" ... in run order.
+	Key       ActionID              `json:"key"`
+	Label     string                `json:"label"`
+	Title     string                `json:"title"`
+	Footprint map[PlaneID]Footprint `json:"footprint"`
+	Actions   []ActionID            `json:"actions"`
+	WorkS     int64                 `json:"work_s"`
+	Duration  Span                  `json:"duration"`
+	// DurationUnknown: at least one action's duration is not known.
+	DurationUnknown bool          `json:"duration_unknown,omitempty"`
+	Window          *Slot         `json:"window"`
+	Impact          []PlaneImpact `json:"impact"`
+	Timeline        []Interval    `json:"timeline"`
+	After           []ActionID    `json:"after"` // keys of bundles that must come first
+	// UntestedCut: the boundary before this bundle lies inside one vendor script.
+	UntestedCut     string         `json:"untested_cut,omitempty"`
+	Gates           []Gate         `json:"gates"`
+	Quiesce         []Quiesce      `json:"quiesce"`
+	PointOfNoReturn *ActionID      `json:"point_of_no_return"`
+	LastSafeStop    *ActionID      `json:"last_safe_stop,omitempty"`
+	Rollback        ActionRollback `json:"rollback"`
+	Stay            PlanStay       `json:"stay"`
+}
+
+// PlanStay says whether the system may be left after the bundle.
+type PlanStay struct {
+	Status StayStatus `json:"status"`
+	Facts  []FactID   `json:"facts"`
+}
+
+// Slot is where a bundle was placed.
+type Slot struct {
+	Name   string                `json:"name"`
+	Start  string                `json:"start"` // RFC 3339
+	End    string                `json:"end"`
+	Zone   string                `json:"zone"`
+	Grants map[PlaneID]Footprint `json:"grants"`
+}
+
+// PlaneImpact is what one plane feels of a bundle.
+type PlaneImpact struct {
+	Plane        PlaneID            `json:"plane"`
+	Worst        Level              `json:"worst"`
+	Unknown      bool               `json:"unknown"`
+	Capabilities []CapabilityImpact `json:"capabilities"`
+}
+
+// CapabilityImpact is what the users of one capability feel of a bundle: the
+// worst level, and for how long it is at that level in all.
+type CapabilityImpact struct {
+	ID      CapabilityID `json:"id"`
+	Level   Level        `json:"level"`
+	Unknown bool         `json:"unknown"`
+	Most    *Level       `json:"most,omitempty"`
+	P50s    int64        `json:"p50s"`
+	P90s    int64        `json:"p90s"`
+	Facts   []FactID     `json:"facts"`
+}
+
+// Interval is a stretch of a bundle's time line in which a capability has one level.
+type Interval struct {
+	Capability CapabilityID `json:"capability"`
+	Plane      PlaneID      `json:"plane"`
+	Level      Level        `json:"level"`
+	Unknown    bool         `json:"unknown"`
+	Most       *Level       `json:"most,omitempty"`
+	// Start and End after the bundle's start.
+	Start  Span     `json:"start"`
+	End    Span     `json:"end"`
+	Action ActionID `json:"action"`
+	Facts  []FactID `json:"facts"`
+}
+
+// PlaneSummary is a plane over the whole plan.
+type PlaneSummary struct {
+	ID            PlaneID         `json:"id"`
+	Announcements int             `json:"announcements"`
+	ExposureS     int64           `json:"exposure_s"`
+	Avoidable     Avoidable       `json:"avoidable"`
+	Levels        map[string]Span `json:"levels"` // outage, degraded, blip, at-risk
+	Worst         Level           `json:"worst"`
+	Unknown       bool            `json:"unknown"`
+}
+
+// Avoidable is what the plan costs a plane beyond the ideal.
+type Avoidable struct {
+	Announcements int   `json:"announcements"`
+	S             int64 `json:"s"`
+}
+
+// Answer is one line under every plan: a question people ask, and what the plan
+// says to it.
+type Answer struct {
+	Topic string   `json:"topic"` // jobs, launch, login, storage, administration, ends, unknown
+	Text  string   `json:"text"`
+	Facts []FactID `json:"facts"`
+}
+
+// Optimality is how good the split is, and what is proven about it.
+type Optimality struct {
+	Status             string `json:"status"` // optimal or bounded
+	Scope              string `json:"scope"`  // split
+	Cost               int64  `json:"cost"`
+	Ideal              int64  `json:"ideal"`
+	LowerBound         int64  `json:"lower_bound"`
+	GapPermille        int64  `json:"gap_permille"`
+	SeparationPermille int64  `json:"separation_permille"`
+	Explored           int64  `json:"explored"`
+}
+
+// Retired is a capability that ends for good.
+type Retired struct {
+	Capability  CapabilityID `json:"capability"`
+	Change      ChangeID     `json:"change"`
+	Action      *ActionID    `json:"action"`
+	Affected    string       `json:"affected"`
+	Replacement string       `json:"replacement,omitempty"`
+	Facts       []FactID     `json:"facts"`
+}
+
+// UnknownThing is something the plan does not know, and what would settle it.
+type UnknownThing struct {
+	Subject  string   `json:"subject"`
+	What     string   `json:"what"`
+	SettleBy string   `json:"settle_by"`
+	Planes   []string `json:"planes,omitempty"`
+}
+
+// Announcement is the latest time a plane must be told of a bundle.
+type Announcement struct {
+	Bundle ActionID `json:"bundle"`
+	Plane  PlaneID  `json:"plane"`
+	By     string   `json:"by"`
+}

@@ -1,0 +1,118 @@
+package model
+
+// FormatSystem is the format word of a system document.
+const FormatSystem = "planewise.system/1"
+
+// System is a site: what it has, what runs on it, and how long things took there.
+type System struct {
+	Format string `json:"format"`
+	Name   string `json:"name"`
+	Title  string `json:"title,omitempty"`
+	// Nodes by role, sub-role and arch.
+	Nodes []NodeGroup `json:"nodes"`
+	// Features are words that mappings refer to: "dvs", "sbps", "uai", "uan",
+	// "chn" or "can", "slurm" or "pbs".
+	Features []string `json:"features,omitempty"`
+	// Workloads as they are on the site; they beat the mapping's.
+	Workloads []ObservedWorkload `json:"workloads,omitempty"`
+	Ceph      *Ceph              `json:"ceph,omitempty"`
+	// Batch is the number of nodes of a role the site takes down at once.
+	Batch map[string]int `json:"batch,omitempty"`
+	// Measured are the site's own durations; they beat the mapping's.
+	Measured []Measured `json:"measured,omitempty"`
+}
+
+// NodeGroup is a number of like nodes.
+type NodeGroup struct {
+	Role    string `json:"role"` // master, worker, storage, compute, uan, ...
+	SubRole string `json:"sub_role,omitempty"`
+	Arch    string `json:"arch,omitempty"` // "" is x86_64
+	Count   int    `json:"count"`
+	// Hardware is a word a release may forbid ("nvidia").
+	Hardware string `json:"hardware,omitempty"`
+}
+
+// ObservedWorkload is a live workload of the site.
+type ObservedWorkload struct {
+	Kind            string   `json:"kind"`
+	Namespace       string   `json:"namespace"`
+	Name            string   `json:"name"`
+	Replicas        int      `json:"replicas"`
+	Method          Method   `json:"method,omitempty"`
+	MaxUnavailable  string   `json:"max_unavailable,omitempty"`
+	MaxSurge        string   `json:"max_surge,omitempty"`
+	ExclusiveVolume bool     `json:"exclusive_volume,omitempty"`
+	Leader          bool     `json:"leader,omitempty"`
+	PDB             *PDB     `json:"pdb,omitempty"`
+	Nodes           []string `json:"nodes,omitempty"` // where its instances run, where known
+}
+
+// PDB is a pod disruption budget; one of the two fields is set, as in Kubernetes.
+type PDB struct {
+	Name           string `json:"name,omitempty"`
+	MinAvailable   string `json:"min_available,omitempty"`
+	MaxUnavailable string `json:"max_unavailable,omitempty"`
+}
+
+// Ceph is the layout of a Ceph cluster.
+type Ceph struct {
+	Mons       int    `json:"mons"`
+	Mgrs       int    `json:"mgrs"`
+	MDSActive  int    `json:"mds_active"`
+	MDSStandby int    `json:"mds_standby"`
+	RGW        int    `json:"rgw"`
+	RGWProxy   bool   `json:"rgw_proxy,omitempty"` // a proxy hides the loss of one
+	OSDHosts   int    `json:"osd_hosts"`
+	Pools      []Pool `json:"pools,omitempty"`
+}
+
+// Pool is a replicated Ceph pool.
+type Pool struct {
+	Name string `json:"name"`
+	// Serves is "block", "file" or "object".
+	Serves  string `json:"serves"`
+	Size    int    `json:"size"`
+	MinSize int    `json:"min_size"`
+	// FailureDomain of its rule: "host" (default), "osd", "rack".
+	FailureDomain string `json:"failure_domain,omitempty"`
+}
+
+// Measured is a duration the site has seen, for the actions a glob selects.
+type Measured struct {
+	Action  string `json:"action"`
+	P50s    int64  `json:"p50s"`
+	P90s    int64  `json:"p90s"`
+	Samples int    `json:"samples"`
+	// PerUnit: for one node rather than for the whole action.
+	PerUnit bool   `json:"per_unit,omitempty"`
+	Source  string `json:"source,omitempty"`
+}
+
+// Count is the number of nodes of a role; "" counts all.
+func (s System) Count(role string) int {
+	n := 0
+	for _, g := range s.Nodes {
+		if role == "" || g.Role == role {
+			n += g.Count
+		}
+	}
+	return n
+}
+
+// Has reports whether the condition of a When field holds: "" always, "x" when
+// the system has feature x, "!x" when it has not.
+func (s System) Has(when string) bool {
+	if when == "" {
+		return true
+	}
+	want := true
+	if when[0] == '!' {
+		want, when = false, when[1:]
+	}
+	for _, f := range s.Features {
+		if f == when {
+			return want
+		}
+	}
+	return !want
+}
