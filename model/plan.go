@@ -18,10 +18,12 @@ type Plan struct {
 	From      []ReleaseRef `json:"from"`
 	To        []ReleaseRef `json:"to"`
 	System    string       `json:"system"`
-	Policy    string       `json:"policy"`
-	Procedure ProcedureRef `json:"procedure"`
-	Inputs    []Input      `json:"inputs"`
-	Edits     Edits        `json:"edits"`
+	// SystemNodes counts the system's nodes in words: "3 masters, 6 workers".
+	SystemNodes string       `json:"system_nodes,omitempty"`
+	Policy      string       `json:"policy"`
+	Procedure   ProcedureRef `json:"procedure"`
+	Inputs      []Input      `json:"inputs"`
+	Edits       Edits        `json:"edits"`
 	// Facts sorted by id.
 	Facts []Fact `json:"facts"`
 	// Changes in the order of the target release, removals after them.
