@@ -67,6 +67,9 @@ type Need struct {
 	AtLeast int    `json:"at_least,omitempty"`
 	// Cap makes the need soft: however bad it gets, it counts for at most this level.
 	Cap *Level `json:"cap,omitempty"`
+	// From hides mild trouble: levels below it do not reach the dependant at all
+	// (a redundant thing that has lost a copy still serves everybody); nil: all do.
+	From *Level `json:"from,omitempty"`
 	// HoldsS is how long, in seconds, the dependant goes on without it (cached
 	// tokens, buffers); shorter gaps of the need do not reach it.
 	HoldsS int64 `json:"holds_s,omitempty"`
