@@ -97,8 +97,11 @@ type Bundle struct {
 	WorkS     int64                 `json:"work_s"`
 	Duration  Span                  `json:"duration"`
 	// DurationUnknown: at least one action's duration is not known.
-	DurationUnknown bool          `json:"duration_unknown,omitempty"`
-	Window          *Slot         `json:"window"`
+	DurationUnknown bool  `json:"duration_unknown,omitempty"`
+	Window          *Slot `json:"window"`
+	// Parts are set where the bundle fits no window in one piece and a roll in it
+	// is split between its units; Window is then that of the first part.
+	Parts           []Part        `json:"parts,omitempty"`
 	Impact          []PlaneImpact `json:"impact"`
 	Timeline        []Interval    `json:"timeline"`
 	After           []ActionID    `json:"after"` // keys of bundles that must come first
@@ -128,6 +131,26 @@ type Slot struct {
 	End    string                `json:"end"`
 	Zone   string                `json:"zone"`
 	Grants map[PlaneID]Footprint `json:"grants"`
+}
+
+// Part is one of several sittings in which a bundle is done. Each part has its
+// own announcement.
+type Part struct {
+	// Label is "1 of 2".
+	Label     string                `json:"label"`
+	Steps     []PartStep            `json:"steps"`
+	Footprint map[PlaneID]Footprint `json:"footprint"`
+	WorkS     int64                 `json:"work_s"`
+	Duration  Span                  `json:"duration"`
+	Window    *Slot                 `json:"window"`
+}
+
+// PartStep is an action of a part, or the units First to Last (from 1) of a roll
+// of which the part does only some; both are 0 for a whole action.
+type PartStep struct {
+	Action ActionID `json:"action"`
+	First  int      `json:"first,omitempty"`
+	Last   int      `json:"last,omitempty"`
 }
 
 // PlaneImpact is what one plane feels of a bundle.
