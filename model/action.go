@@ -7,9 +7,14 @@ type ActionID string
 // Task is an action before its impact is known: what is done, to what, in which
 // way. The impact engine turns a task into an Action.
 type Task struct {
-	ID     ActionID
-	Title  string
-	Stage  string // id of the procedure's stage
+	ID    ActionID
+	Title string
+	Stage string // id of the procedure's stage
+	// Product whose procedure the task is a part of.
+	Product string
+	// Rank is the vendor's order: of two tasks, the one of the lower rank comes in
+	// no later bundle. Tasks of one rank have no order but that of the links.
+	Rank   int
 	Does   Work
 	Method Method
 	// Script of the vendor that the task is a part of; "" for none.
@@ -61,6 +66,8 @@ type Edge struct {
 
 // Link is an edge between two tasks: First before (with, apart from, ...) Then.
 type Link struct {
+	// ID is stable, so that a policy can name a vendor-order link to relax it.
+	ID          string
 	First, Then ActionID
 	Kind        EdgeKind
 	Relation    Relation

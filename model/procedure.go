@@ -83,7 +83,10 @@ type Stage struct {
 	Quiesce  []Quiesce    `json:"quiesce,omitempty"`
 	// Required names earlier stages that must have run (documented, not only the
 	// vendor's order).
-	Required []string  `json:"required,omitempty"`
+	Required []string `json:"required,omitempty"`
+	// With names earlier stages that must be done in the same sitting: nobody may
+	// leave the system in the state between them.
+	With     []string  `json:"with,omitempty"`
 	Rollback *Rollback `json:"rollback,omitempty"`
 	// NoReturn marks the stage's actions as points of no return.
 	NoReturn bool `json:"no_return,omitempty"`
