@@ -101,10 +101,10 @@ type Bundle struct {
 	Window          *Slot `json:"window"`
 	// Parts are set where the bundle fits no window in one piece and a roll in it
 	// is split between its units; Window is then that of the first part.
-	Parts           []Part        `json:"parts,omitempty"`
-	Impact          []PlaneImpact `json:"impact"`
-	Timeline        []Interval    `json:"timeline"`
-	After           []ActionID    `json:"after"` // keys of bundles that must come first
+	Parts    []Part        `json:"parts,omitempty"`
+	Impact   []PlaneImpact `json:"impact"`
+	Timeline []Interval    `json:"timeline"`
+	After    []ActionID    `json:"after"` // keys of bundles that must come first
 	// UntestedCut: the boundary before this bundle lies inside one vendor script.
 	UntestedCut string `json:"untested_cut,omitempty"`
 	// Why says, in sentences, what made the cut before this bundle and what the
