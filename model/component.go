@@ -1,7 +1,5 @@
 package model
 
-import "strings"
-
 // Kind is the kind of a component. It decides how its versions are ordered and
 // what identifies it.
 type Kind string
@@ -33,7 +31,7 @@ type ComponentID string
 type Component struct {
 	Kind Kind   `json:"kind"`
 	Name string `json:"name"`
-	// Namespace of a chart. Empty for other kinds.
+	// Namespace of a chart; the product of a hook. Empty for other kinds.
 	Namespace string `json:"namespace,omitempty"`
 	// Role and Arch of node images and kernels; Arch of packages too.
 	Role string `json:"role,omitempty"`
@@ -66,32 +64,33 @@ type Component struct {
 
 // ID is what identifies the component: everything but its version.
 func (c Component) ID() ComponentID {
-	var b strings.Builder
-	b.WriteString(string(c.Kind))
-	b.WriteByte(':')
+	var room [96]byte // enough for almost all ids, so that one allocation makes one
+	return ComponentID(c.AppendID(room[:0]))
+}
+
+// AppendID appends the text of ID to b, for those who look up many ids.
+func (c *Component) AppendID(b []byte) []byte {
+	b = append(append(b, c.Kind...), ':')
 	switch c.Kind {
-	case KindChart:
+	case KindChart, KindHook:
 		if c.Namespace != "" {
-			b.WriteString(c.Namespace)
-			b.WriteByte('/')
+			b = append(append(b, c.Namespace...), '/')
 		}
-		b.WriteString(c.Name)
+		b = append(b, c.Name...)
 	case KindNodeImage, KindKernel:
-		b.WriteString(c.Role)
+		b = append(b, c.Role...)
 		if c.Arch != "" {
-			b.WriteByte('.')
-			b.WriteString(c.Arch)
+			b = append(append(b, '.'), c.Arch...)
 		}
 	case KindRPM:
-		b.WriteString(c.Name)
+		b = append(b, c.Name...)
 		if c.Arch != "" {
-			b.WriteByte('.')
-			b.WriteString(c.Arch)
+			b = append(append(b, '.'), c.Arch...)
 		}
 	default:
-		b.WriteString(c.Name)
+		b = append(b, c.Name...)
 	}
-	return ComponentID(b.String())
+	return b
 }
 
 // Release is a named set of component versions of one product, with its order
@@ -175,6 +174,11 @@ type Change struct {
 	// Reason says why none does, or what is notable about the change.
 	Action *ActionID `json:"action"`
 	Reason string    `json:"reason,omitempty"`
+
+	// Inert: it is known that nothing has to be done about it (only the product's
+	// own version stands differently in a chart's settings); Reason says so. A mark
+	// for the planner, not part of the plan file.
+	Inert bool `json:"-"`
 
 	// Before and After are the component on each side; nil where it is absent.
 	// They are not part of the plan file: a plan's inputs hold the releases.
