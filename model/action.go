@@ -137,16 +137,18 @@ type Action struct {
 	ExpectedS int64 `json:"expected_s"`
 	Duration  Span  `json:"duration"`
 	// DurationUnknown: the figures are a guess wide enough to be one.
-	DurationUnknown bool           `json:"duration_unknown,omitempty"`
-	Effects         []Effect       `json:"effects"`
-	Tail            *Tail          `json:"tail"`
-	Role            string         `json:"role,omitempty"`
-	Units           int            `json:"units"`
-	Batch           int            `json:"batch,omitempty"`
-	After           []Edge         `json:"after"`
-	Rollback        ActionRollback `json:"rollback"`
-	NoReturn        bool           `json:"no_return,omitempty"`
-	Facts           []FactID       `json:"facts"`
+	DurationUnknown bool     `json:"duration_unknown,omitempty"`
+	Effects         []Effect `json:"effects"`
+	Tail            *Tail    `json:"tail"`
+	Role            string   `json:"role,omitempty"`
+	Units           int      `json:"units"`
+	Batch           int      `json:"batch,omitempty"`
+	After           []Edge   `json:"after"`
+	// Rank in the vendor's order; see Boundary.
+	Rank     int            `json:"rank"`
+	Rollback ActionRollback `json:"rollback"`
+	NoReturn bool           `json:"no_return,omitempty"`
+	Facts    []FactID       `json:"facts"`
 }
 
 // ActionRollback is the way back of an action.

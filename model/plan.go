@@ -29,7 +29,9 @@ type Plan struct {
 	// Changes in the order of the target release, removals after them.
 	Changes []Change `json:"changes"`
 	// Actions in run order: by bundle, then by place in the bundle.
-	Actions     []Action        `json:"actions"`
+	Actions []Action `json:"actions"`
+	// Order is the vendor's order between actions of different ranks.
+	Order       []Boundary      `json:"order"`
 	Skipped     []Skipped       `json:"skipped"`
 	Bundles     []Bundle        `json:"bundles"`
 	Planes      []PlaneSummary  `json:"planes"`
@@ -78,6 +80,14 @@ type Edits struct {
 type Move struct {
 	Action ActionID `json:"action"`
 	With   ActionID `json:"with"`
+}
+
+// Boundary is the vendor's order between two ranks of actions: those of Rank and
+// above come in no earlier bundle than those below. Relaxed ones are left out.
+type Boundary struct {
+	ID   string `json:"id"`
+	Rank int    `json:"rank"`
+	Fact FactID `json:"fact"`
 }
 
 // Skipped is a stage that makes no action, and why.
