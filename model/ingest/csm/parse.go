@@ -1,0 +1,117 @@
+package csm
+
+import (
+	"errors"
+	"path"
+	"slices"
+	"strings"
+
+	"planewise/model"
+	"planewise/model/ingest/internal/shtext"
+	"planewise/model/yamldoc"
+)
+
+// Codes of this package's diagnostics.
+const (
+	CodeMissingNamespace = "missing-namespace" // a chart without one
+	CodeRepeatedChart    = "repeated-chart"    // the same chart and version twice
+	CodeConflictingChart = "conflicting-chart" // the same chart in two versions
+	CodeMissingManifest  = "missing-manifest"  // shipped, but not in the tree
+	CodeAssumedOrder     = "assumed-order"     // nothing says in which order manifests ship
+	CodeConditional      = "conditional-step"  // a script decides at run time
+	CodeUnreadStep       = "unread-step"       // a step of a script that is not understood
+	CodeUnknownKey       = "unknown-key"       // a key nothing is known about
+	CodeUnreadPackage    = "unread-package"    // a package name that does not split
+	CodeUnresolvedAsset  = "unresolved-asset"  // a node image whose name a script makes up
+	CodeUnknownNodeImage = "unknown-node-image"
+	CodeInferredVersion  = "inferred-version" // see the package comment
+	CodeUnknownVersion   = "unknown-version"
+)
+
+// parser holds the state of reading one tree.
+type parser struct {
+	tree        Tree
+	paths       []string
+	release     model.Release
+	diagnostics []model.Diagnostic
+	upgrade     shtext.Script
+	charts      []chart
+	iufVersion  string
+	iufProduct  string
+}
+
+func (p *parser) parse() error {
+	p.release.Format = model.FormatRelease
+	if !p.isTree() {
+		return errors.New("not a release tree: there is no manifests/*.yaml in it (nor a helm/index.yaml of older releases); " +
+			"give the folder or archive of a release, such as csm-1.5.2, or a release.yaml")
+	}
+	for _, step := range []func() error{
+		p.readUpgrade, p.readManifests, p.readImages, p.readPackages, p.readAssets, p.readProductManifest,
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	p.release.SortComponents()
+	return nil
+}
+
+func (p *parser) isTree() bool {
+	return p.tree.Files["helm/index.yaml"] != nil ||
+		slices.ContainsFunc(p.paths, func(s string) bool { return strings.HasPrefix(s, "manifests/") })
+}
+
+// document parses one of the vendor's files, if it is there: duplicate keys are
+// merged and reported.
+func (p *parser) document(file string) (*yamldoc.Doc, error) {
+	data, ok := p.tree.Files[file]
+	if !ok {
+		return nil, nil
+	}
+	doc, ds, err := yamldoc.Parse(file, data, yamldoc.Options{Duplicates: yamldoc.Merge})
+	p.diagnostics = append(p.diagnostics, ds...)
+	return doc, err
+}
+
+// script reads one of the vendor's scripts as text, if it is there.
+func (p *parser) script(file string) (shtext.Script, bool, error) {
+	data, ok := p.tree.Files[file]
+	if !ok {
+		return shtext.Script{}, false, nil
+	}
+	s, err := shtext.Read(data)
+	var e *shtext.Error
+	if errors.As(err, &e) {
+		return s, true, yamldoc.Errorf(file, e.Line, "%s", e.Text)
+	}
+	if err != nil {
+		return s, true, yamldoc.Errorf(file, 0, "%v", err)
+	}
+	return s, true, nil
+}
+
+// warn adds a diagnostic about a place in a file; place is "file" or "file:line".
+func (p *parser) diagnose(severity model.Severity, code, place, summary, hint string) {
+	file, _, _ := strings.Cut(place, ":")
+	p.diagnostics = append(p.diagnostics, model.Diagnostic{
+		Severity: severity, Code: code, Subject: file, Summary: summary, Hint: hint, Path: []string{place},
+	})
+}
+
+// finished gives the diagnostics the release's name instead of the path of its
+// folder, so that a copy elsewhere says the same.
+func (p *parser) finished() []model.Diagnostic {
+	ref := p.release.Ref()
+	for i := range p.diagnostics {
+		d := &p.diagnostics[i]
+		d.Subject = path.Join(ref, d.Subject)
+		d.Path = slices.Clone(d.Path)
+		for j := range d.Path {
+			d.Path[j] = path.Join(ref, d.Path[j])
+		}
+	}
+	return model.SortDiagnostics(p.diagnostics)
+}
+
+func (p *parser) add(c model.Component) { p.release.Components = append(p.release.Components, c) }

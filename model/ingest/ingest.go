@@ -1,0 +1,135 @@
+// Package ingest reads releases: folders and archives laid out like a CSM
+// release, and planewise's own neutral document, in which any product can be
+// written.
+//
+// Everything that was read is checked here, once: what leaves this package is a
+// model.Release whose components are in the order of the release, with distinct
+// ids. It does not hold the path it was read from, so that a copy of a tree is
+// the same release.
+//
+// # The neutral document
+//
+// A file called release.yaml, or any other file given by name, YAML or JSON:
+//
+//	format: planewise.release/1
+//	product: uan
+//	version: 2.7.0
+//	date: 2024-05-31                # optional
+//	manifests:                      # optional: lists of charts in the order they ship
+//	  - {name: uan, deployed: true}
+//	components:
+//	  - {kind: chart, name: cray-uan, namespace: services, version: 1.3.0, manifest: uan}
+//	  - {kind: node-image, name: uan, role: uan, arch: x86_64, version: 2.7.0}
+//	  - {kind: kernel, name: kernel, role: uan, arch: x86_64, version: 5.14.21-150500.55.39-default}
+//	  - {kind: rpm, name: acpid, arch: x86_64, version: 2.0.31-2.1, folders: [noos]}
+//	  - {kind: image, name: coredns, version: v1.8.4, versions: [v1.8.0, v1.8.4], registries: [k8s.gcr.io]}
+//	undeploys:                      # optional: charts the release's own script removes
+//	  - {namespace: services, name: cray-old, before: uan}
+//	hooks:                          # optional: scripts a deployment engine runs
+//	  - {stage: deploy_product, when: on-exit, script: hooks/deploy-product-onexit.sh}
+//
+// Versions are read by their text and need no quotes. What a field means stands
+// at model.Component. The settings of a chart (values) are either a mapping or the
+// canonical JSON text of one; WriteNeutral writes the latter.
+package ingest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"planewise/model"
+	"planewise/model/ingest/csm"
+	"planewise/model/yamldoc"
+)
+
+// NeutralName is the name of a neutral document in a folder.
+const NeutralName = "release.yaml"
+
+// Read reads the release at path: a folder, an archive (.tar.gz, .tgz) or a
+// neutral document.
+func Read(path string) (model.Release, []model.Diagnostic, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return model.Release{}, nil, fmt.Errorf("%s: no such file or folder; give a release's folder, its .tar.gz, a %s, or the name of a known release", path, NeutralName)
+	case err != nil:
+		return model.Release{}, nil, fmt.Errorf("%s: cannot be read: %w", path, reason(err))
+	case info.IsDir():
+		return readFolder(path)
+	case !info.Mode().IsRegular():
+		return model.Release{}, nil, fmt.Errorf("%s: neither a file nor a folder; give a release's folder, its .tar.gz or a %s", path, NeutralName)
+	case isArchiveName(path):
+		return readArchiveFile(path)
+	}
+	data, err := readLimited(path)
+	if err != nil {
+		return model.Release{}, nil, err
+	}
+	return ReadBytes(path, data)
+}
+
+// ReadBytes reads a release from memory: an archive or a neutral document. Name
+// stands in errors, and may hold the version of an archive.
+func ReadBytes(name string, data []byte) (model.Release, []model.Diagnostic, error) {
+	if len(data) > 1 && data[0] == 0x1f && data[1] == 0x8b {
+		return readArchive(name, bytes.NewReader(data), defaultLimits)
+	}
+	return ReadNeutral(name, data)
+}
+
+// reason is the cause of a path error, without the path it repeats.
+func reason(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+func readLimited(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be read: %w", path, reason(err))
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, yamldoc.DefaultMaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be read: %w", path, reason(err))
+	}
+	if len(data) > yamldoc.DefaultMaxBytes {
+		return nil, fmt.Errorf("%s: the file has more than the %d MiB that are read of a release document; an archive must be called .tar.gz or .tgz",
+			path, yamldoc.DefaultMaxBytes>>20)
+	}
+	return data, nil
+}
+
+func readFolder(path string) (model.Release, []model.Diagnostic, error) {
+	neutral := filepath.Join(path, NeutralName)
+	if _, err := os.Stat(neutral); err == nil {
+		data, err := readLimited(neutral)
+		if err != nil {
+			return model.Release{}, nil, err
+		}
+		return ReadNeutral(neutral, data)
+	}
+	// A root keeps symbolic links from leading out of the tree.
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return model.Release{}, nil, fmt.Errorf("%s: cannot be read: %w", path, reason(err))
+	}
+	defer root.Close()
+	tree, err := csm.Collect(root.FS())
+	if err != nil {
+		return model.Release{}, nil, csm.Located(path, err)
+	}
+	base := path
+	if abs, err := filepath.Abs(path); err == nil {
+		base = abs
+	}
+	return csm.Reader{Known: embedded}.Parse(tree, filepath.ToSlash(path), filepath.Base(base))
+}
