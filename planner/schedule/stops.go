@@ -1,0 +1,248 @@
+package schedule
+
+import (
+	"slices"
+
+	"planewise/model"
+)
+
+// Stop is what is known about stopping in and after a bundle.
+type Stop struct {
+	Bundle int // the place in the list of bundles
+	// PointOfNoReturn is the first action that cannot be undone for certain; nil
+	// where all can. LastSafeStop is the action before it; nil where there is no
+	// point of no return, or where it is the very first action.
+	PointOfNoReturn *model.ActionID
+	LastSafeStop    *model.ActionID
+	// Rollback is the way back from the end of the bundle. Where there is none or
+	// nobody knows one, P90s is the way back from the last safe stop.
+	Rollback model.ActionRollback
+	// Stay says whether the system may be left as it is after the bundle for weeks.
+	Stay model.PlanStay
+	// Facts that Rollback and Stay refer to and the actions do not hold.
+	Facts []model.Fact
+}
+
+// Stops tells of every bundle, in run order, where one can stop and how one gets
+// back. final is what is known of the state after the last bundle, when nothing
+// is left to do; nil: it is judged as the others are.
+func Stops(bundles []model.Bundle, actions []model.Action, tasks []model.Task, final *model.Stay) []Stop {
+	s := stopper{actions: make(map[model.ActionID]model.Action), tasks: make(map[model.ActionID]model.Task), all: tasks}
+	for _, a := range actions {
+		s.actions[a.ID] = a
+	}
+	for _, t := range tasks {
+		s.tasks[t.ID] = t
+	}
+	done := make(map[model.ActionID]bool)
+	stops := make([]Stop, len(bundles))
+	for i, b := range bundles {
+		stop := Stop{Bundle: i}
+		s.wayBack(&stop, b.Actions)
+		for _, id := range b.Actions {
+			done[id] = true
+		}
+		if final != nil && i == len(bundles)-1 {
+			fact := model.NewFact("system", "stay", string(final.Status), "", final.Evidence)
+			stop.Stay = model.PlanStay{Status: final.Status, Facts: []model.FactID{fact.ID}}
+			stop.Facts = append(stop.Facts, fact)
+		} else {
+			s.stay(&stop, done)
+		}
+		stop.Facts = sortFacts(stop.Facts)
+		stops[i] = stop
+	}
+	return stops
+}
+
+type stopper struct {
+	actions map[model.ActionID]model.Action
+	tasks   map[model.ActionID]model.Task
+	all     []model.Task
+}
+
+// wayBack walks a bundle's actions in run order.
+//
+// An action that only delivers is no point of no return: what is uploaded
+// disturbs nobody and may stay. Of any other whose way back nobody describes,
+// nothing is assumed: it counts as a point of no return.
+func (s *stopper) wayBack(stop *Stop, order []model.ActionID) {
+	stop.Rollback = model.ActionRollback{Possible: model.Yes, Facts: []model.FactID{}}
+	var before *model.ActionID
+	for _, id := range order {
+		a, ok := s.actions[id]
+		if !ok || a.Method == model.MethodDelivery {
+			continue
+		}
+		possible := a.Rollback.Possible
+		switch {
+		case a.NoReturn:
+			possible = model.No
+		case possible != model.Yes && possible != model.No:
+			possible = model.UnknownWhich
+		}
+		s.addFacts(stop, a, possible)
+		if possible != model.Yes && stop.PointOfNoReturn == nil {
+			stop.PointOfNoReturn, stop.LastSafeStop = &a.ID, before
+		}
+		stop.Rollback.Possible = worstWay(stop.Rollback.Possible, possible)
+		if stop.PointOfNoReturn == nil {
+			stop.Rollback.P90s += min(max(0, a.Rollback.P90s), maxSpan)
+			before = &a.ID
+		}
+	}
+}
+
+// worstWay: one action without a way back is enough for the bundle to have
+// none; short of that, one whose way back is unknown is enough.
+func worstWay(a, b model.Possible) model.Possible {
+	switch {
+	case a == model.No || b == model.No:
+		return model.No
+	case a == model.UnknownWhich || b == model.UnknownWhich:
+		return model.UnknownWhich
+	default:
+		return model.Yes
+	}
+}
+
+// addFacts makes the bundle's way back point to the facts of the action's. An
+// action without any gets one that says so.
+func (s *stopper) addFacts(stop *Stop, a model.Action, possible model.Possible) {
+	facts := a.Rollback.Facts
+	if len(facts) == 0 {
+		evidence := s.tasks[a.ID].Rollback.Evidence
+		if evidence == (model.Evidence{}) && possible == model.UnknownWhich {
+			evidence.Text = "no document says how to undo it"
+		}
+		fact := model.NewFact(string(a.ID), "rollback", string(possible), "", evidence)
+		stop.Facts = append(stop.Facts, fact)
+		facts = []model.FactID{fact.ID}
+	}
+	stop.Rollback.Facts = addID(stop.Rollback.Facts, facts...)
+}
+
+// stay judges the state in which exactly the done tasks are done.
+//
+// A procedure says of a stage whether the system may be left after it, which is
+// a statement about that stage and all before it. So it is worth something only
+// once the whole stage is done, and it then covers stages before it that say
+// nothing. A warning counts from the stage's first task on. The status is the
+// worst of all stages with something done; what no statement covers is unknown.
+func (s *stopper) stay(stop *Stop, done map[model.ActionID]bool) {
+	status, covered := model.StaySupported, true
+	var facts []model.Fact
+	add := func(stage stageState, said model.StayStatus, evidence model.Evidence) {
+		status = worstStay(status, said)
+		facts = append(facts, model.NewFact(stage.id, "stay", string(said), "", evidence))
+	}
+	begun := s.stages(done)
+	for _, stage := range begun {
+		switch {
+		case stage.stay == nil:
+			covered = false
+		case stage.stay.Status != model.StaySupported:
+			add(stage, stage.stay.Status, stage.stay.Evidence)
+		case !stage.prefix:
+			add(stage, model.StayUnknown, model.Evidence{
+				Basis: model.BasisInferred, Source: stage.stay.Source,
+				Text: "it is documented that the system may stay after this stage, but not all of it and of the stages before it is done",
+			})
+		default:
+			covered = true
+			add(stage, model.StaySupported, stage.stay.Evidence)
+		}
+	}
+	if len(begun) == 0 {
+		facts = append(facts, model.NewFact("system", "stay", string(status), "",
+			model.Evidence{Basis: model.BasisInferred, Text: "so far something is only delivered, nothing runs another version"}))
+	}
+	if !covered {
+		status = worstStay(status, model.StayUnknown)
+		facts = append(facts, model.NewFact("system", "stay", string(model.StayUnknown), "",
+			model.Evidence{Text: "no document says whether the system may be left in this state"}))
+	}
+	stop.Stay = model.PlanStay{Status: status, Facts: []model.FactID{}}
+	for _, f := range facts {
+		stop.Stay.Facts = addID(stop.Stay.Facts, f.ID)
+	}
+	stop.Facts = append(stop.Facts, facts...)
+}
+
+// stageState is a stage of which something is done.
+type stageState struct {
+	id     string
+	stay   *model.Stay // the worst of its done tasks
+	left   int         // tasks of it that are not done
+	prefix bool        // it and all stages before it are wholly done
+}
+
+// stages lists them in the order of the tasks. Deliveries do not count: what is
+// uploaded changes no state.
+func (s *stopper) stages(done map[model.ActionID]bool) []stageState {
+	at := make(map[string]int)
+	var list []stageState
+	for _, t := range s.all {
+		if t.Method == model.MethodDelivery {
+			continue
+		}
+		i, ok := at[t.Stage]
+		if !ok {
+			i = len(list)
+			at[t.Stage] = i
+			list = append(list, stageState{id: t.Stage, left: -1})
+		}
+		if !done[t.ID] {
+			continue
+		}
+		if list[i].left < 0 {
+			list[i].left = 0
+		}
+		if t.Stay != nil && (list[i].stay == nil || worstStay(t.Stay.Status, list[i].stay.Status) != list[i].stay.Status) {
+			list[i].stay = t.Stay
+		}
+	}
+	for _, t := range s.all {
+		if i, ok := at[t.Stage]; ok && t.Method != model.MethodDelivery && !done[t.ID] && list[i].left >= 0 {
+			list[i].left++
+		}
+	}
+	whole := true
+	var begun []stageState
+	for _, stage := range list {
+		whole = whole && stage.left == 0
+		stage.prefix = whole
+		if stage.left >= 0 {
+			begun = append(begun, stage)
+		}
+	}
+	return begun
+}
+
+func worstStay(a, b model.StayStatus) model.StayStatus {
+	rank := map[model.StayStatus]int{model.StaySupported: 0, model.StayUnknown: 1, model.StayNotSupported: 2}
+	if rank[b] > rank[a] {
+		return b
+	}
+	return a
+}
+
+// addID adds ids that are not yet there, and keeps the list sorted.
+func addID(list []model.FactID, ids ...model.FactID) []model.FactID {
+	list = append(list, ids...)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func sortFacts(facts []model.Fact) []model.Fact {
+	slices.SortFunc(facts, func(a, b model.Fact) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		if a.ID > b.ID {
+			return 1
+		}
+		return 0
+	})
+	return slices.CompactFunc(facts, func(a, b model.Fact) bool { return a.ID == b.ID })
+}
