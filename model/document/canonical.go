@@ -169,7 +169,7 @@ func (e *encoder) dict(v reflect.Value) error {
 			return fmt.Errorf("two keys are the same text: %q", p.key)
 		}
 		w.key(p.key)
-		if err := e.value(p.value); err != nil {
+		if err := e.member(p.key, p.value); err != nil {
 			return fmt.Errorf("%s: %w", p.key, err)
 		}
 	}

@@ -1,3 +1,90 @@
 // Package document reads and writes planewise's own documents: releases,
 // mappings, procedures, systems, policies and plans.
+//
+// What people write (YAML or JSON) is read strictly: the format word first, then
+// the whole document against its published JSON Schema, and every problem is
+// reported at once with its line and a remedy. What planewise writes has one
+// canonical form (see Canonical), so that equal content has equal bytes and one
+// digest.
+//
+// The schemas in fixtures/schema are derived from the types of package model.
+// After a change to those types, or to the table of limits in
+// internal/schemagen, bring them up to date with
+//
+//	go run ./model/document/internal/genschema
+//
+// A plan is different from the documents that people write: it has to open for
+// ever. A reader keeps the fields it does not know and writes them again, and
+// opens plans of a newer format for reading (see DecodePlan).
 package document
+
+import (
+	"fmt"
+	"reflect"
+
+	"planewise/model/yamldoc"
+)
+
+// Decode reads one document that a person may have written: a release, mapping,
+// procedure, system or policy, by its Go type. Name is the file's name, for
+// messages; nothing is opened. The error is an *Error, or one of package yamldoc
+// where the text cannot be read at all. Plans are read with DecodePlan.
+func Decode[T any](name string, data []byte) (T, error) {
+	var v, none T
+	if err := decode(name, data, reflect.ValueOf(&v).Elem()); err != nil {
+		return none, err
+	}
+	return v, nil
+}
+
+// Recode reads a document of the named kind and returns its canonical form.
+func Recode(kindName, name string, data []byte) ([]byte, error) {
+	k, err := kindNamed(kindName)
+	if err != nil {
+		return nil, err
+	}
+	v := reflect.New(k.typ).Elem()
+	if err := decode(name, data, v); err != nil {
+		return nil, err
+	}
+	return Canonical(v.Interface())
+}
+
+func decode(name string, data []byte, v reflect.Value) error {
+	k, err := kindOf(v.Type())
+	if err != nil {
+		return err
+	}
+	if k.name == "plan" {
+		return fmt.Errorf("internal error: %s: a plan is read with DecodePlan", name)
+	}
+	doc, _, err := yamldoc.Parse(name, data, yamldoc.Options{})
+	if err != nil {
+		return err
+	}
+	newer, err := k.checkFormat(doc)
+	if err != nil {
+		return err
+	}
+	if newer {
+		return k.tooNew(doc)
+	}
+	breaches, err := k.validate(doc.Root)
+	if err != nil {
+		return err
+	}
+	if len(breaches) > 0 {
+		return failure(name, problems(breaches))
+	}
+	b := binder{}
+	b.bind(doc.Root, v)
+	return failure(name, b.problems)
+}
+
+func problems(bs []breach) []Problem {
+	var ps []Problem
+	for _, b := range bs {
+		ps = append(ps, b.Problem)
+	}
+	return ps
+}

@@ -59,3 +59,16 @@ func isEmpty(v reflect.Value) bool {
 		return v.IsZero()
 	}
 }
+
+// field is the field of a struct type with exactly this JSON name.
+func (e *encoder) field(t reflect.Type, name string) (field, bool) {
+	if e.types == nil {
+		e.types = map[reflect.Type][]field{}
+	}
+	for _, f := range e.fields(t) {
+		if f.name == name {
+			return f, true
+		}
+	}
+	return field{}, false
+}
