@@ -1,0 +1,111 @@
+package catalog
+
+import (
+	"cmp"
+	"strings"
+
+	"planewise/model"
+	"planewise/model/version"
+)
+
+// entry is a rule in its place.
+type entry struct {
+	rule    model.Rule
+	key     string
+	layer   int
+	version version.Constraint
+}
+
+// key is what identifies a rule across layers: its id, else match and version.
+func key(r model.Rule) string {
+	if r.ID != "" {
+		return r.ID
+	}
+	var b strings.Builder
+	b.WriteString(matchText(r.Match))
+	if r.Version != "" {
+		b.WriteString(" version ")
+		b.WriteString(r.Version)
+	}
+	return b.String()
+}
+
+// matchText is a match as a person would write it: "chart cray-bos",
+// "node-image role=worker".
+func matchText(m model.Match) string {
+	var parts []string
+	if m.Kind != "" {
+		parts = append(parts, string(m.Kind))
+	}
+	if m.Name != "" {
+		parts = append(parts, m.Name)
+	}
+	for _, p := range [...]struct{ name, value string }{
+		{"namespace", m.Namespace}, {"role", m.Role}, {"arch", m.Arch}, {"manifest", m.Manifest},
+	} {
+		if p.value != "" {
+			parts = append(parts, p.name+"="+p.value)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// bare reports whether a match sets nothing that narrows it below its kind.
+func bare(m model.Match) bool {
+	narrow := func(pattern string) bool { return plain(pattern) > 0 }
+	return !narrow(m.Name) && !narrow(m.Namespace) && m.Role == "" && m.Arch == "" && !narrow(m.Manifest)
+}
+
+// compareEntries orders entries most specific first, as the package comment says.
+func compareEntries(a, b *entry) int {
+	x, y := a.rule.Match, b.rule.Match
+	return cmp.Or(
+		pattern(y.Name)-pattern(x.Name),
+		given(string(y.Kind))-given(string(x.Kind)),
+		pattern(y.Namespace)-pattern(x.Namespace),
+		pattern(y.Manifest)-pattern(x.Manifest),
+		given(y.Role)-given(x.Role),
+		given(y.Arch)-given(x.Arch),
+		given(b.rule.Version)-given(a.rule.Version),
+		b.layer-a.layer,
+		strings.Compare(a.key, b.key),
+	)
+}
+
+// pattern ranks a pattern: exact above every glob, globs by their plain
+// characters, none last.
+func pattern(p string) int {
+	switch {
+	case exact(p):
+		return 1 << 30
+	case p == "":
+		return -1
+	}
+	return plain(p)
+}
+
+func given(s string) int {
+	if s == "" {
+		return 0
+	}
+	return 1
+}
+
+// matches reports whether the entry's rule is for the component, its version
+// included. A version without a place in the order satisfies no constraint.
+func (e *entry) matches(c *model.Component) bool {
+	m := &e.rule.Match
+	if !fits(m.Name, c.Name) || !fits(m.Namespace, c.Namespace) || !fits(m.Manifest, c.Manifest) {
+		return false
+	}
+	if m.Kind != "" && m.Kind != c.Kind || m.Role != "" && m.Role != c.Role || m.Arch != "" && m.Arch != c.Arch {
+		return false
+	}
+	if e.rule.Version == "" {
+		return true
+	}
+	holds, err := e.version.Holds(c.Version)
+	return err == nil && holds
+}
+
+func fits(pattern, text string) bool { return pattern == "" || pattern == text || Glob(pattern, text) }

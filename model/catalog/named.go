@@ -1,0 +1,103 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+
+	"planewise/model"
+)
+
+// checkNamed checks planes, capabilities, services, residents, orders and limits,
+// fills in their evidence, and takes out what is wrong.
+func (m *merger) checkNamed(out *model.Mapping) {
+	for i, c := range out.Capabilities {
+		k := &checker{merger: m, subject: string(c.ID)}
+		k.planeNames([]model.PlaneID{c.Plane})
+		if !slices.Contains([]model.Importance{model.Critical, model.Major, model.Minor}, c.Importance) {
+			k.bad("bad-word", fmt.Sprintf("%q is no importance", c.Importance), "use critical, major or minor")
+		}
+		k.seconds("tolerance", c.ToleranceS)
+		c.ToleranceS = max(0, c.ToleranceS)
+		k.source(c.Evidence)
+		c.Needs = k.need(c.Needs, c.Evidence)
+		out.Capabilities[i] = fillCapability(c)
+	}
+	for i, s := range out.Services {
+		k := &checker{merger: m, subject: string(s.ID)}
+		k.source(s.Evidence)
+		s.Needs = k.need(s.Needs, s.Evidence)
+		out.Services[i] = fillService(s)
+	}
+	m.cutCycles(out)
+	out.Residents = keep(m, out.Residents, residentKey, func(k *checker, w model.Workload) { k.workload(w) })
+	for i, w := range out.Residents {
+		out.Residents[i] = fillWorkload(w, w.Evidence)
+	}
+	out.Orders = keep(m, out.Orders, func(o model.OrderRule) string { return o.ID }, (*checker).order)
+	out.Limits = keep(m, out.Limits, func(l model.Limit) string { return l.ID }, (*checker).limit)
+}
+
+// keep is what is in order of a list.
+func keep[T any](m *merger, list []T, id func(T) string, check func(*checker, T)) []T {
+	return slices.DeleteFunc(list, func(x T) bool {
+		k := &checker{merger: m, subject: id(x)}
+		check(k, x)
+		return k.wrong
+	})
+}
+
+var relations = []model.Relation{model.Before, model.With, model.Apart, model.NotDuring, model.Soak}
+
+func (c *checker) order(o model.OrderRule) {
+	if !slices.Contains(relations, o.Relation) {
+		c.bad("bad-word", fmt.Sprintf("%q is no relation", o.Relation), fmt.Sprint("use one of ", relations))
+	}
+	if plain(o.First) == 0 || plain(o.Then) == 0 {
+		c.bad("bare-wildcard", "the order would hold for every action", "name the actions on both sides")
+	}
+	c.seconds("soak", o.SoakS)
+	c.crossing(o.Crossing)
+	c.source(o.Evidence)
+}
+
+func (c *checker) limit(l model.Limit) {
+	if l.Role == "" {
+		c.bad("bad-word", "the limit names no role", "name the role of the nodes")
+	}
+	if l.MaxDown < 0 || l.MinUp < 0 || l.Last < 0 {
+		c.bad("bad-number", "a number of the limit is negative", "give a number, 0 or more")
+	}
+	if l.MaxDownPermille < 0 || l.MaxDownPermille > 1000 {
+		c.bad("bad-number", fmt.Sprintf("the share is %d of 1000", l.MaxDownPermille), "give a number from 0 to 1000")
+	}
+	if l.MinUp > 0 || l.Service != "" {
+		c.service(l.Service, "the limit")
+	}
+	c.source(l.Evidence)
+}
+
+// checkServed reports services that nothing provides and capabilities that
+// nothing serves.
+func (m *merger) checkServed(out model.Mapping) {
+	provided := map[model.ServiceID]bool{}
+	for _, w := range out.Residents {
+		provided[w.Service] = true
+	}
+	for _, r := range out.Rules {
+		for _, w := range r.Workloads {
+			provided[w.Service] = true
+		}
+	}
+	for _, s := range out.Services {
+		if s.Needs == nil && !provided[s.ID] {
+			m.note(model.Warning, "unprovided-service", string(s.ID),
+				"no rule and no resident has a workload of the service", "add a workload that names it, or remove the service")
+		}
+	}
+	for _, c := range out.Capabilities {
+		if c.Needs == nil {
+			m.note(model.Warning, "unserved-capability", string(c.ID),
+				"nothing says what the capability needs, so that nothing can be seen to disturb it", "give it needs")
+		}
+	}
+}
