@@ -9,6 +9,8 @@ import (
 	// why: cron lines have their own corners (steps, names, day of month or week
 	// day); this parser is the one most Go programs use.
 	"github.com/robfig/cron/v3"
+
+	"planewise/model/wall"
 )
 
 const maxCronLength = 256
@@ -28,16 +30,16 @@ func parseCron(text string) (cron.Schedule, error) {
 		return nil, err
 	}
 	if s, ok := line.(*cron.SpecSchedule); ok {
-		s.Location = time.UTC // walls are read as UTC, see wall
+		s.Location = time.UTC // as wall.Time is held
 	}
 	return line, nil
 }
 
-// cronStarts calls yield with the line's starts from the first wall on, until
+// cronStarts calls yield with the line's starts from first on, until
 // yield returns false or there is none within five years of the last.
-func cronStarts(line cron.Schedule, first wall, yield func(wall) bool) {
+func cronStarts(line cron.Schedule, first wall.Time, yield func(wall.Time) bool) {
 	for t := line.Next(first.Add(-time.Second)); !t.IsZero(); t = line.Next(t) {
-		if !yield(wall{t}) {
+		if !yield(wall.Time{Time: t}) {
 			return
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	// why: recurrence rules are a standard with many corners; this is its Go
 	// implementation, a port of the one in python-dateutil.
 	"github.com/teambition/rrule-go"
+
+	"planewise/model/wall"
 )
 
 // Bounds of a rule's text and lists. They are far above what a calendar program
@@ -38,14 +40,14 @@ type limit struct {
 	set   bool
 }
 
-func (l limit) allows(w wall, loc *time.Location) bool {
+func (l limit) allows(w wall.Time, loc *time.Location) bool {
 	switch {
 	case !l.set:
 		return true
 	case l.local:
 		return !w.After(l.at)
 	default:
-		return !w.instant(loc).After(l.at)
+		return !w.Instant(loc).After(l.at)
 	}
 }
 
@@ -210,7 +212,7 @@ func distinct[T comparable](list []T) []T {
 // starts calls yield with the rule's starts from dtstart in order, until yield
 // returns false, the rule ends, or the calendar does; the latter not before to,
 // and at least spareYears after it.
-func (r recurrence) starts(dtstart, to wall, yield func(wall) bool) error {
+func (r recurrence) starts(dtstart, to wall.Time, yield func(wall.Time) bool) error {
 	shift := max(0, (lastYear-spareYears-max(dtstart.Year(), to.Year()))/cycleYears*cycleYears)
 	o := r.option
 	o.Dtstart = dtstart.AddDate(shift, 0, 0)
@@ -223,7 +225,7 @@ func (r recurrence) starts(dtstart, to wall, yield func(wall) bool) error {
 	}
 	next := rule.Iterator()
 	for t, ok := next(); ok; t, ok = next() {
-		if !yield(wall{t.AddDate(-shift, 0, 0)}) {
+		if !yield(wall.Time{Time: t.AddDate(-shift, 0, 0)}) {
 			return nil
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"planewise/model"
+	"planewise/model/wall"
 )
 
 // series is what windows and freezes have in common: a start that may recur,
@@ -20,13 +21,13 @@ type series struct {
 	loc  *time.Location
 	said []model.Diagnostic
 
-	first    wall // the start; for cron without one, the zero time
+	first    wall.Time // the start; for cron without one, the zero time
 	excluded []exclusion
 	asked    Stretch // the time to expand
 	// begin and end are asked in local time, two days wider on each side, and
 	// earlier by the length of an opening: what starts outside is of no interest,
 	// whatever the zone does.
-	begin, end wall
+	begin, end wall.Time
 	openings   []Stretch
 	steps      int
 	tooOften   bool
@@ -38,7 +39,7 @@ type series struct {
 // exclusion is an EXDATE: one local start, or all of a local day.
 type exclusion struct {
 	text string
-	at   wall
+	at   wall.Time
 	day  bool
 	hit  bool
 }
@@ -60,8 +61,8 @@ func (s *series) expand(from, to time.Time, zones Zones) []Stretch {
 	if !s.read(zones) {
 		return nil
 	}
-	s.begin = wall{read(from.In(s.loc)).Add(-time.Duration(s.durationS)*time.Second).AddDate(0, 0, -2)}
-	s.end = wall{read(to.In(s.loc)).AddDate(0, 0, 2)}
+	s.begin = wall.Read(from.Add(-time.Duration(s.durationS) * time.Second).In(s.loc)).AddDays(-2)
+	s.end = wall.Read(to.In(s.loc)).AddDays(2)
 	var err error
 	switch {
 	case s.rrule != "":
@@ -114,7 +115,7 @@ func (s *series) readStart() bool {
 	if s.start == "" && s.cron != "" {
 		return true
 	}
-	first, _, err := parseWall(s.start)
+	first, _, err := wall.Parse(s.start)
 	if err != nil {
 		s.bad(fmt.Sprintf("start %q is not a local date and time", s.start), "write it as 2026-01-31T22:00:00")
 		return false
@@ -125,7 +126,7 @@ func (s *series) readStart() bool {
 
 func (s *series) readExclusions() bool {
 	for _, text := range s.exdates {
-		at, day, err := parseWall(text)
+		at, day, err := wall.Parse(text)
 		if err != nil {
 			s.bad(fmt.Sprintf("exdate %q is not a local date or date and time", text), "write it as 2026-01-31T22:00:00 or 2026-01-31")
 			return false
@@ -145,7 +146,7 @@ func (s *series) recur() error {
 	if s.what == "freeze" {
 		s.take(s.first)
 	}
-	err = rule.starts(s.first, s.end, func(w wall) bool {
+	err = rule.starts(s.first, s.end, func(w wall.Time) bool {
 		if !rule.until.allows(w, s.loc) {
 			return false
 		}
@@ -168,25 +169,25 @@ func (s *series) tick() error {
 	if s.first.Before(s.begin.Time) {
 		s.first = s.begin
 	}
-	cronStarts(line, s.first, func(w wall) bool { return s.take(w) && !w.After(s.end.Time) })
+	cronStarts(line, s.first, func(w wall.Time) bool { return s.take(w) && !w.After(s.end.Time) })
 	return nil
 }
 
 // take adds the stretch that starts at w unless it is excluded or out of range.
 // It returns false when the series opens too often to go on.
-func (s *series) take(w wall) bool {
+func (s *series) take(w wall.Time) bool {
 	s.fired = true
 	s.steps++
 	for i := range s.excluded {
 		x := &s.excluded[i]
-		if x.at.Equal(w.Time) || x.day && x.at.Format(dayFormat) == w.Format(dayFormat) {
+		if x.at.Equal(w.Time) || x.day && x.at.Format(wall.Day) == w.Format(wall.Day) {
 			x.hit = true
 			return s.steps < maxSteps
 		}
 	}
 	s.kept = true
 	if !w.Before(s.begin.Time) && !w.After(s.end.Time) {
-		at := w.instant(s.loc).Unix()
+		at := w.Instant(s.loc).Unix()
 		if at+s.durationS > s.asked.Start && at < s.asked.End {
 			s.openings = append(s.openings, Stretch{at, at + s.durationS})
 		}
@@ -201,24 +202,24 @@ func (s *series) report(to time.Time) {
 	switch {
 	case s.tooOften:
 		s.say(model.Blocking, s.what+"-too-often",
-			fmt.Sprintf("%s recurs more than %d times before %s", rule, MaxOpenings, to.In(s.loc).Format(dayFormat)),
+			fmt.Sprintf("%s recurs more than %d times before %s", rule, MaxOpenings, to.In(s.loc).Format(wall.Day)),
 			"write fewer and longer ones, or let the rule start later")
 		s.openings = nil
 	case !s.fired:
 		s.say(model.Blocking, s.what+"-never-opens",
-			fmt.Sprintf("%s selects no time from %s on", rule, s.first.Format(wallFormat)), "correct the rule or its start")
+			fmt.Sprintf("%s selects no time from %s on", rule, s.first), "correct the rule or its start")
 	case !s.kept:
 		s.say(model.Blocking, s.what+"-never-opens", fmt.Sprintf("its exdates exclude every start of %s", rule), "remove the exdates or the "+s.what)
 	}
 	if s.what == "window" && s.kept && len(s.openings) == 0 && !s.tooOften {
 		s.say(model.Info, "window-not-ahead",
-			fmt.Sprintf("it does not open from %s to %s", time.Unix(s.asked.Start, 0).In(s.loc).Format(dayFormat), to.In(s.loc).Format(dayFormat)), "")
+			fmt.Sprintf("it does not open from %s to %s", time.Unix(s.asked.Start, 0).In(s.loc).Format(wall.Day), to.In(s.loc).Format(wall.Day)), "")
 	}
 	if s.rrule != "" && s.fired && !s.onRule {
 		s.reportOffRule()
 	}
 	for _, x := range s.excluded {
-		at := x.at.instant(s.loc).Unix()
+		at := x.at.Instant(s.loc).Unix()
 		if !x.hit && s.asked.Start <= at && at < s.asked.End && !s.tooOften {
 			s.say(model.Warning, "exdate-unmatched", fmt.Sprintf("exdate %s is not a start of %s", x.text, rule),
 				"an exdate has to repeat a local start exactly, or name its day")
@@ -232,6 +233,6 @@ func (s *series) reportOffRule() {
 		does = "holds then all the same"
 	}
 	s.say(model.Info, "start-off-rule",
-		fmt.Sprintf("its start, %s %s, is not selected by %s; the %s %s", s.first.Weekday(), s.first.Format(wallFormat), s.rrule, s.what, does),
+		fmt.Sprintf("its start, %s %s, is not selected by %s; the %s %s", s.first.Weekday(), s.first, s.rrule, s.what, does),
 		"let the start be the first day on which it happens")
 }
