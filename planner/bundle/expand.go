@@ -1,0 +1,194 @@
+package bundle
+
+import "math/bits"
+
+// walker makes the successors of states. It owns scratch that is reused from
+// step to step.
+type walker struct {
+	in     *instance
+	oracle *oracle
+	states *states
+	steps  int64
+	// emit receives each new or improved state and its bound.
+	emit func(id int32, bound int64)
+	// cutoff: states bounded at or above it are of no use.
+	cutoff int64
+	row    []uint64 // of the state being expanded
+	next   []uint64 // of a successor
+	ready  []int32
+}
+
+func newWalker(in *instance, o *oracle) *walker {
+	stride := in.words + in.ruleWords
+	return &walker{
+		in: in, oracle: o, states: newStates(stride), cutoff: infinite,
+		row: make([]uint64, stride), next: make([]uint64, stride),
+	}
+}
+
+// begin emits the states with the first bundle open.
+func (w *walker) begin() {
+	clear(w.row)
+	w.open(state{parent: -1, color: none})
+}
+
+// expand emits the successors of a state: one more unit in the open bundle, or a
+// new bundle.
+func (w *walker) expand(id int32) {
+	st := w.states.list[id]
+	copy(w.row, w.states.row(id))
+	st.parent, st.opened, st.done = id, false, false
+	w.take(st)
+	if w.mayClose(&st) {
+		w.open(st)
+	}
+}
+
+// take emits the states with one more unit in the open bundle. Where a unit can
+// be run for nothing, settle has run it already.
+func (w *walker) take(st state) {
+	blk := &w.in.blocks[st.block]
+	w.findReady(blk)
+	st.hollow = false
+	for _, v := range w.ready {
+		u := &blk.units[v]
+		gap := w.in.pal.gap[int(st.color)*w.in.pal.size()+int(u.color)]
+		if gap < 0 || !w.allowed(u, &st, w.row) {
+			continue
+		}
+		next := st
+		copy(w.next, w.row)
+		w.put(&next, v, gap)
+		w.finish(next)
+	}
+}
+
+// open emits the states with a new bundle open, one per color that some unit
+// fits.
+func (w *walker) open(st state) {
+	blk := &w.in.blocks[st.block]
+	last := st.color
+	st.opened, st.hollow = true, true
+	st.ordinal = min(st.ordinal+1, w.in.lastPin+1)
+	clear(w.row[w.in.words:])
+	w.findReady(blk)
+	base := st.cost
+	for p := range int32(w.in.pal.size()) {
+		// Two bundles of one color in a row are better as one, unless they have to
+		// be kept apart.
+		if p == last && len(w.in.rules) == 0 {
+			continue
+		}
+		if !w.anyFits(blk, &st, p) && !(st.ordinal < w.in.lastPin && w.in.pal.codes[p] == 0) {
+			continue
+		}
+		next := st
+		next.color, next.cost = p, base+w.in.pal.open[p]
+		copy(w.next, w.row)
+		w.finish(next)
+	}
+}
+
+// findReady lists the units of the block that are not done and wait for nothing.
+func (w *walker) findReady(blk *block) {
+	w.ready = w.ready[:0]
+	for i := range blk.words {
+		x := ^w.row[i]
+		if rest := len(blk.units) - i<<6; rest < 64 {
+			x &= 1<<rest - 1
+		}
+		for ; x != 0; x &= x - 1 {
+			v := i<<6 + bits.TrailingZeros64(x)
+			if inside(blk.pred(v), w.row[:blk.words]) {
+				w.ready = append(w.ready, int32(v))
+			}
+		}
+	}
+}
+
+func (w *walker) anyFits(blk *block, st *state, p int32) bool {
+	for _, v := range w.ready {
+		u := &blk.units[v]
+		if w.in.pal.gap[int(p)*w.in.pal.size()+int(u.color)] >= 0 && w.allowed(u, st, w.row) {
+			return true
+		}
+	}
+	return false
+}
+
+// put runs unit v in the open bundle of the successor in w.next.
+func (w *walker) put(st *state, v int32, gap int64) {
+	u := &w.in.blocks[st.block].units[v]
+	st.cost += gap * u.work
+	st.hollow = false
+	set(w.next, int(v))
+	if u.rule >= 0 {
+		set(w.next[w.in.words:], int(u.rule))
+	}
+}
+
+// finish runs what the open bundle runs for nothing, and records the successor.
+func (w *walker) finish(st state) {
+	w.settle(&st)
+	if len(w.in.rules) > 0 {
+		w.forget(&st, w.next)
+	}
+	w.steps++
+	bound := st.cost + w.oracle.bound(int(st.block), w.next[:w.blockWords(st.block)], int(st.color))
+	if bound >= w.cutoff {
+		return
+	}
+	if id, fresh := w.states.add(st, w.next); fresh {
+		w.emit(id, bound)
+	}
+}
+
+func (w *walker) blockWords(b int32) int {
+	if int(b) >= len(w.in.blocks) {
+		return 0
+	}
+	return w.in.blocks[b].words
+}
+
+// settle runs every unit that the open bundle can run without excess: taking it
+// now is never worse than later. A unit that has to stay apart from one still to
+// come is left to the search; so is none that soaks, since being early only gives
+// more room. A unit that must be in this bundle is run whatever it costs.
+func (w *walker) settle(st *state) {
+	for int(st.block) < len(w.in.blocks) {
+		blk := &w.in.blocks[st.block]
+		complete := true
+		for i := range blk.words {
+			x := ^w.next[i]
+			if rest := len(blk.units) - i<<6; rest < 64 {
+				x &= 1<<rest - 1
+			}
+			for ; x != 0; x &= x - 1 {
+				v := int32(i<<6 + bits.TrailingZeros64(x))
+				if !w.forced(blk, st, v) {
+					complete = false
+					continue
+				}
+				u := &blk.units[v]
+				w.put(st, v, w.in.pal.gap[int(st.color)*w.in.pal.size()+int(u.color)])
+			}
+		}
+		if !complete {
+			return
+		}
+		st.block++
+		clear(w.next[:blk.words])
+	}
+}
+
+func (w *walker) forced(blk *block, st *state, v int32) bool {
+	u := &blk.units[v]
+	gap := w.in.pal.gap[int(st.color)*w.in.pal.size()+int(u.color)]
+	if gap < 0 || gap*u.work != 0 && (u.rule < 0 || w.in.rules[u.rule].last > st.ordinal) {
+		return false
+	}
+	if !inside(blk.pred(int(v)), w.next[:blk.words]) {
+		return false
+	}
+	return u.rule < 0 || w.allowed(u, st, w.next) && w.free(u, st)
+}

@@ -1,0 +1,57 @@
+package bundle
+
+import "slices"
+
+// attempt is one call of Solve: the effort that is left, and the best split so far.
+type attempt struct {
+	effort, steps int64
+	best          int64
+	bundles       [][]int
+}
+
+// run solves a problem, pins included, for splits cheaper than the best so far.
+// It returns a bound that holds for all of them, infinite if there are none.
+//
+// With pins the number of bundles is no longer free: a node pinned to bundle 3
+// needs two bundles before it, and neither may be empty. The search allows empty
+// bundles in front of the last pin, each at the price of a sitting; that is a
+// relaxation in which all arguments for moving a unit to another bundle hold. Where its
+// optimum leaves bundle j empty, some node has to be in j: one branch for each.
+func (a *attempt) run(p *Problem) int64 {
+	c, conflict := contract(p)
+	if conflict != nil {
+		return infinite
+	}
+	in := newInstance(p, c)
+	f := bestFirst(in, newOracle(in), a.best-in.base, max(a.effort-a.steps, 0))
+	a.steps += f.steps + int64(len(p.Nodes))
+	bound := min(f.bound+in.base, infinite)
+	if f.splits == nil {
+		return bound
+	}
+	hollow := slices.IndexFunc(f.splits, func(o opening) bool { return len(o) == 0 })
+	if hollow < 0 {
+		a.best, a.bundles = f.best+in.base, c.bundles(f.splits)
+		return bound
+	}
+	return max(bound, a.fill(p, c, hollow+1))
+}
+
+// fill tries every group in a bundle that must not be empty. It returns a bound
+// of all of them, 0 when the effort is spent before the last.
+func (a *attempt) fill(p *Problem, c *contraction, ordinal int) int64 {
+	bound := infinite
+	for _, g := range c.groups {
+		if a.steps >= a.effort {
+			return 0
+		}
+		if g.pin != 0 || ordinal < g.earliest || ordinal > g.latest {
+			continue
+		}
+		branch := *p
+		branch.Nodes = slices.Clone(p.Nodes)
+		branch.Nodes[g.nodes[0]].Pin = ordinal
+		bound = min(bound, a.run(&branch))
+	}
+	return bound
+}

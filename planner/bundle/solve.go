@@ -1,0 +1,75 @@
+package bundle
+
+import "fmt"
+
+// Solve splits the nodes into bundles at the least cost. An error means that the
+// problem is malformed; constraints that cannot hold together are not an error
+// but the status Infeasible.
+//
+// The result depends on the problem and the effort alone. Naming the nodes
+// differently never changes cost and status of a problem that is solved to the
+// optimum; where several splits are as good, the indices decide.
+func Solve(p Problem, o Options) (Solution, error) {
+	if err := check(&p, &o); err != nil {
+		return Solution{}, err
+	}
+	sol := Solution{Ideal: Ideal(p)}
+	if len(p.Nodes) == 0 {
+		return sol, nil
+	}
+	if _, conflict := contract(&p); conflict != nil {
+		sol.Status, sol.Conflict = Infeasible, conflict
+		return sol, nil
+	}
+	a := attempt{effort: o.Effort, best: infinite}
+	if a.effort == 0 {
+		a.effort = defaultEffort
+	}
+	bound := a.run(&p)
+	sol.Explored = a.steps
+	switch {
+	case a.bundles != nil:
+		sol.settle(&p, &o, &a, bound)
+	case bound < infinite:
+		return sol, fmt.Errorf("no valid split found within %d steps: raise the effort or remove pins", a.effort)
+	default:
+		sol.Status, sol.Conflict = Infeasible, explain(&p)
+	}
+	return sol, nil
+}
+
+// settle fills in what was found and what is proven.
+func (sol *Solution) settle(p *Problem, o *Options, a *attempt, bound int64) {
+	sol.Bundles = a.bundles
+	arrange(p, o.Order, sol.Bundles)
+	sol.Cost = Cost(*p, sol.Bundles)
+	sol.LowerBound = sol.Cost
+	if bound < a.best {
+		sol.Status = Bounded
+		sol.LowerBound = max(sol.Ideal, unscale(p, bound))
+	}
+}
+
+// defaultEffort is enough to prove the optimum of plans many times larger than
+// real ones.
+const defaultEffort = 300_000
+
+// scale makes room below the cost for the number of bundles.
+func scale(p *Problem) int64 { return int64(len(p.Nodes)) + 1 }
+
+// unscale turns a bound of the scaled total into one of the cost: the number of
+// bundles is at most that of nodes.
+func unscale(p *Problem, total int64) int64 {
+	return (total - int64(len(p.Nodes)) + scale(p) - 1) / scale(p)
+}
+
+// bundles turns groups into nodes.
+func (c *contraction) bundles(splits []opening) [][]int {
+	out := make([][]int, len(splits))
+	for i, groups := range splits {
+		for _, g := range groups {
+			out[i] = append(out[i], c.groups[g].nodes...)
+		}
+	}
+	return out
+}
