@@ -86,6 +86,12 @@ type Effect struct {
 	// Start after the action's start, and how long it lasts.
 	Start Span `json:"start"`
 	Lasts Span `json:"lasts"`
+	// Times it comes in that stretch, once in each of several batches of nodes; Lasts
+	// is then the sum. 0 is once.
+	Times int `json:"times,omitempty"`
+	// Until says that it goes on after the action: until the end of another one
+	// ("action:ID"), or for good ("ever").
+	Until string `json:"until,omitempty"`
 	// Facts of the chain, from the action to the capability.
 	Facts []FactID `json:"facts"`
 }

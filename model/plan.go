@@ -190,9 +190,11 @@ type Interval struct {
 	Level      Level        `json:"level"`
 	Unknown    bool         `json:"unknown"`
 	Most       *Level       `json:"most,omitempty"`
-	// Start and End after the bundle's start.
+	// Start and End after the bundle's start. Of a stretch in which the level comes
+	// several times (once in each of several batches), Times says how often.
 	Start  Span     `json:"start"`
 	End    Span     `json:"end"`
+	Times  int      `json:"times,omitempty"`
 	Action ActionID `json:"action"`
 	Facts  []FactID `json:"facts"`
 }

@@ -1,0 +1,292 @@
+package impact
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"planewise/model"
+	"planewise/planner/impact/duration"
+)
+
+// Action works out what a task does: effects with their chains of facts, the
+// footprint, how long it takes. After is left to the caller. The facts returned
+// are all that the action points to, each once.
+func (e *Engine) Action(t model.Task) (model.Action, []model.Fact, []model.Diagnostic) {
+	s := &scene{Engine: e, id: t.ID, chains: map[chainKey][]model.FactID{}}
+	for _, f := range t.Facts {
+		s.keep(f)
+	}
+	own := slices.Clone(s.ids)
+	a := model.Action{
+		ID: t.ID, Title: t.Title, Method: t.Method, Stage: t.Stage, Script: t.Script,
+		Changes: slices.Clone(t.Changes), Role: t.Role, Units: max(1, t.Units), Batch: t.Batch,
+		Rank: t.Rank, NoReturn: t.NoReturn,
+	}
+	if a.Changes == nil {
+		a.Changes = []model.ChangeID{}
+	}
+	slices.Sort(a.Changes)
+	s.behave(t)
+	s.stated(t)
+	s.unknownPlanes(t)
+	s.close()
+	a.Effects = s.effects()
+	a.Tail = s.tail(t)
+	a.Effects = append(a.Effects, s.carried()...)
+	a.Footprint = e.footprint(a.Effects)
+	a.Duration, a.DurationUnknown = s.length, s.lengthUnknown
+	a.ExpectedS = duration.Expected(s.length)
+	a.Rollback = s.rollback(t)
+	if !onNodes(t) {
+		for _, src := range s.sources {
+			own = append(own, s.factOf(src))
+		}
+	}
+	own = append(own, s.lengthFacts...)
+	a.Facts = orderedIDs(own)
+	return a, s.facts, model.SortDiagnostics(s.notes)
+}
+
+func orderedIDs(ids []model.FactID) []model.FactID {
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	if ids == nil {
+		ids = []model.FactID{}
+	}
+	return ids
+}
+
+// onNodes: the task takes nodes of a role through something.
+func onNodes(t model.Task) bool {
+	switch t.Method {
+	case model.MethodRebuild, model.MethodReboot:
+		return t.Role != ""
+	}
+	return false
+}
+
+// behave adds what follows from the method and the workloads.
+func (s *scene) behave(t model.Task) {
+	switch {
+	case onNodes(t):
+		s.settleRoll(t)
+		s.rollNodes(t, onRole(t.Workloads, s.resident))
+	case t.Does == model.WorkCeph || t.Method == model.MethodCephDaemon:
+		s.daemons(t, s.cephWorkloads(t))
+	case t.Method == model.MethodStage:
+		s.settleLength(t, model.Span{}, "")
+	default:
+		s.restarts(t)
+	}
+}
+
+func (s *scene) cephWorkloads(t model.Task) []model.Workload {
+	if len(t.Workloads) > 0 {
+		return t.Workloads
+	}
+	var out []model.Workload
+	for _, w := range s.resident {
+		if strings.HasPrefix(w.Kind, "ceph-") {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// restarts adds the workloads of a chart or a step; they restart side by side.
+func (s *scene) restarts(t model.Task) {
+	var all []instances
+	for _, w := range slices.SortedStableFunc(slices.Values(t.Workloads), func(a, b model.Workload) int {
+		return cmp.Or(sameWorkload(a, b), weaker(a, b))
+	}) {
+		if in, ok := s.resolve(w); ok {
+			all = append(all, in)
+		}
+	}
+	var end model.Span
+	for _, in := range all {
+		method := cmp.Or(in.Method, defaultMethod(in.Kind))
+		if t.Method == model.MethodReinstall || t.Method == model.MethodRemove {
+			method = t.Method
+		}
+		switch method {
+		case model.MethodReinstall:
+			s.throughout(in, model.Exactly(model.Outage), "reinstalls", "removed, then installed again", in.Basis)
+		case model.MethodRemove:
+			s.remove(in)
+		default:
+			end = longer(end, s.restart(in, method, model.Span{}))
+		}
+		s.lengthGuessed = s.lengthGuessed || in.Restart == nil && end != (model.Span{})
+	}
+	if len(all) == 0 && len(t.Effects) == 0 && len(t.UnknownOn) == 0 {
+		s.silent(t)
+	}
+	s.settleLength(t, end, "the longest of its restarts")
+}
+
+// silent: a method that restarts something, and nobody said what.
+func (s *scene) silent(t model.Task) {
+	switch t.Method {
+	case model.MethodLive, model.MethodJob, model.MethodDelivery, model.MethodStage, model.MethodRemove:
+		return
+	}
+	if len(t.Workloads) > 0 {
+		return // they do not exist on this system
+	}
+	s.note(model.Warning, "effect-not-stated", string(t.ID), "nothing says what restarts when it is done ("+string(cmp.Or(t.Method, model.MethodUnknown))+")",
+		"name its workloads, or the method live, job or delivery, in a mapping file")
+	s.everywhere(model.Unknown(), "no rule names what it restarts", nil)
+}
+
+// remove takes a service away for good. Capabilities that end with it are listed
+// as retired, not as minutes of outage.
+func (s *scene) remove(in instances) {
+	src := s.fact(in, model.Exactly(model.Outage), "removed for good")
+	src.relation = "removes"
+	s.carries = append(s.carries, carry{piece{node: in.node, level: model.Exactly(model.Outage), source: src}, "ever", true})
+}
+
+// stated adds the effects that documents and rules state.
+func (s *scene) stated(t model.Task) {
+	for _, r := range t.Effects {
+		if !s.system.Has(r.When) {
+			continue
+		}
+		level := model.Exactly(r.Level)
+		if r.Unknown {
+			level.Most = model.Outage
+		}
+		for _, n := range s.targets(r) {
+			s.state(t, r, n, level)
+		}
+	}
+}
+
+func (s *scene) targets(r model.EffectRule) []int32 {
+	var out []int32
+	switch {
+	case r.Capability != "":
+		if n, ok := s.capability[r.Capability]; ok {
+			return []int32{n}
+		}
+		s.note(model.Blocking, "unknown-capability", string(s.id), "an effect names the capability "+string(r.Capability)+", which nothing defines", "define it or correct the name")
+	case r.Service != "":
+		if n, ok := s.service[r.Service]; ok {
+			return []int32{n}
+		}
+		s.note(model.Blocking, "unknown-service", string(s.id), "an effect names the service "+string(r.Service)+", which nothing defines", "define it or correct the name")
+	default:
+		for _, p := range r.Planes {
+			if len(s.byPlane[p]) == 0 {
+				s.note(model.Blocking, "unknown-plane", string(s.id), "an effect names the plane "+string(p)+", which has no capabilities", "define them or correct the name")
+			}
+			out = append(out, s.byPlane[p]...)
+		}
+	}
+	if out == nil {
+		s.everywhere(model.Unknown(), "a stated effect names nothing that exists", nil)
+	}
+	return out
+}
+
+func (s *scene) state(t model.Task, r model.EffectRule, n int32, level model.Range) {
+	src := &source{subject: string(t.ID), relation: "affects", object: s.nodes[n].name, level: level, evidence: r.Evidence}
+	s.sources = append(s.sources, src)
+	p := piece{node: n, level: level, source: src}
+	if r.AtS < 0 || r.AtS > duration.Longest {
+		s.note(model.Warning, "bad-duration", string(t.ID), "an effect begins at an impossible time", "give seconds after the start of the action, 0 or more; 0 is taken")
+		r.AtS = 0
+	}
+	p.start = model.Span{P50s: r.AtS, P90s: r.AtS}
+	lasts := s.checked(r.Lasts, string(t.ID), "the length of an effect")
+	if r.Until != "" {
+		s.carries = append(s.carries, carry{p, r.Until, false})
+	}
+	if lasts == nil || r.Until != "" {
+		s.open = append(s.open, p)
+		return
+	}
+	p.end = plus(p.start, lasts.Span())
+	s.stretchTo(p.end)
+	s.add(p)
+}
+
+// unknownPlanes makes every capability of some planes unknown.
+func (s *scene) unknownPlanes(t model.Task) {
+	for _, plane := range t.UnknownOn {
+		src := &source{subject: string(t.ID), relation: "has an unknown effect on", object: "plane:" + string(plane), level: model.Unknown(),
+			evidence: model.Evidence{Basis: model.BasisUnknown, Text: unknownText(t)}}
+		s.sources = append(s.sources, src)
+		for _, n := range s.byPlane[plane] {
+			s.open = append(s.open, piece{node: n, level: model.Unknown(), source: src})
+		}
+	}
+}
+
+// unknownText is why, from the task's own facts.
+func unknownText(t model.Task) string {
+	var texts []string
+	for _, f := range t.Facts {
+		if f.Basis == model.BasisUnknown && f.Text != "" && !slices.Contains(texts, f.Text) {
+			texts = append(texts, f.Text)
+		}
+	}
+	if texts == nil {
+		return "Nobody has said what it does."
+	}
+	slices.Sort(texts)
+	return strings.Join(texts, " ")
+}
+
+// everywhere makes every capability unknown for the length of the action.
+func (s *scene) everywhere(level model.Range, text string, _ []model.Fact) {
+	src := &source{subject: string(s.id), relation: "has an unknown effect on", object: "plane:*", level: level,
+		evidence: model.Evidence{Basis: model.BasisUnknown, Text: text}}
+	s.sources = append(s.sources, src)
+	for n := s.firstCap; n < int32(len(s.nodes)); n++ {
+		s.open = append(s.open, piece{node: n, level: level, source: src})
+	}
+}
+
+// rollback is the way back with its fact.
+func (s *scene) rollback(t model.Task) model.ActionRollback {
+	r := model.ActionRollback{Possible: t.Rollback.Possible, P90s: min(max(t.Rollback.P90s, 0), duration.Longest)}
+	if r.Possible == "" {
+		r.Possible = model.UnknownWhich
+	}
+	f := model.NewFact(string(t.ID), "can be undone", string(r.Possible), "", t.Rollback.Evidence)
+	s.keep(f)
+	r.Facts = []model.FactID{f.ID}
+	return r
+}
+
+// keep adds a fact to those returned, once.
+func (s *scene) keep(f model.Fact) {
+	if s.kept == nil {
+		s.kept = map[model.FactID]bool{}
+	}
+	if !s.kept[f.ID] {
+		s.kept[f.ID] = true
+		s.facts = append(s.facts, f)
+		s.ids = append(s.ids, f.ID)
+	}
+}
+
+func (s *scene) factOf(src *source) model.FactID {
+	if src.id == "" {
+		s.keep(src.fact())
+	}
+	return src.id
+}
+
+func (s *scene) edgeFact(i int32) model.FactID {
+	f := s.edges[i].get()
+	s.keep(f)
+	return f.ID
+}
+
+func (s *scene) note(severity model.Severity, code, subject, summary, hint string, path ...string) {
+	s.notes = append(s.notes, model.Diagnostic{Severity: severity, Code: code, Subject: subject, Summary: summary, Hint: hint, Path: path})
+}

@@ -1,0 +1,163 @@
+package impact
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"planewise/model"
+	"planewise/planner/impact/duration"
+)
+
+// checkWorkloads finds workloads and effects of the mapping that name what does
+// not exist. Amounts and durations are checked where they are used, too, but a
+// mistake should not wait for the release that meets it.
+func (e *Engine) checkWorkloads(m model.Mapping) []model.Diagnostic {
+	s := &scene{Engine: e}
+	for _, w := range e.resident {
+		s.resolve(w)
+		for what, text := range map[string]string{"max_unavailable": w.MaxUnavailable, "max_surge": w.MaxSurge} {
+			if text == "" {
+				continue
+			}
+			if _, err := parseAmount(text); err != nil {
+				s.note(model.Blocking, "bad-amount", "workload:"+nameOf(w), what+" "+strconv.Quote(text)+" "+err.Error(), "give a number or a percentage")
+			}
+		}
+	}
+	for _, r := range m.Rules {
+		for _, x := range r.Effects {
+			s.checkEffect(cmp.Or(r.ID, string(r.Match.Kind)+":"+r.Match.Name), x)
+		}
+	}
+	return s.notes
+}
+
+func (s *scene) checkEffect(subject string, x model.EffectRule) {
+	if _, ok := s.capability[x.Capability]; !ok && x.Capability != "" {
+		s.note(model.Blocking, "unknown-capability", subject, "an effect names the capability "+string(x.Capability)+", which nothing defines", "define it or correct the name")
+	}
+	if _, ok := s.service[x.Service]; !ok && x.Service != "" {
+		s.note(model.Blocking, "unknown-service", subject, "an effect names the service "+string(x.Service)+", which nothing defines", "define it or correct the name")
+	}
+}
+
+// checkSystem finds what cannot be in a description of a site.
+func (e *Engine) checkSystem() []model.Diagnostic {
+	s := &scene{Engine: e}
+	sys := e.system
+	subject := "system:" + sys.Name
+	for _, g := range sys.Nodes {
+		name := strings.Trim(g.Role+"/"+g.SubRole, "/")
+		if g.Count < 0 {
+			s.note(model.Blocking, "negative-count", subject, "there are "+strconv.Itoa(g.Count)+" nodes of role "+name, "give a number, 0 or more; 0 is taken")
+		}
+		if g.Count > maxInstances {
+			s.note(model.Blocking, "absurd-count", subject, "there are "+strconv.Itoa(g.Count)+" nodes of role "+name, "correct it; "+strconv.Itoa(maxInstances)+" is taken")
+		}
+		if g.Role == "" {
+			s.note(model.Blocking, "node-without-role", subject, "a group of "+strconv.Itoa(g.Count)+" nodes has no role", "name its role")
+		}
+	}
+	if e.nodesOf("") == 0 {
+		s.note(model.Blocking, "no-nodes", subject, "the system has no nodes, so that no effect can be worked out", "list its nodes by role and count")
+	}
+	for role, n := range sys.Batch {
+		if n < 1 || n > maxInstances {
+			s.note(model.Blocking, "bad-batch", subject, "the batch of role "+role+" is "+strconv.Itoa(n), "give a number of nodes, 1 or more")
+		}
+	}
+	for i := range sys.Workloads {
+		s.checkObserved(sys.Workloads[i])
+	}
+	s.checkCeph()
+	return s.notes
+}
+
+func (s *scene) checkObserved(o model.ObservedWorkload) {
+	name := "workload:" + o.Namespace + "/" + o.Name
+	if o.Replicas < 0 || o.Replicas > maxInstances {
+		s.note(model.Blocking, "negative-count", name, "the site runs "+strconv.Itoa(o.Replicas)+" instances", "give a number, 0 or more; the mapping's is taken")
+	}
+	for what, text := range map[string]string{"max_unavailable": o.MaxUnavailable, "max_surge": o.MaxSurge} {
+		if text == "" {
+			continue
+		}
+		if _, err := parseAmount(text); err != nil {
+			s.note(model.Blocking, "bad-amount", name, what+" "+strconv.Quote(text)+" "+err.Error(), "give a number or a percentage")
+		}
+	}
+	if o.PDB != nil {
+		if _, err := allowedByBudget(max(0, o.Replicas), o.PDB.MinAvailable, o.PDB.MaxUnavailable); err != nil {
+			s.note(model.Blocking, "bad-budget", name, "its disruption budget "+err.Error(), "set one of the two, as a number or a percentage")
+		}
+	}
+	if len(s.observed[observedKey(o.Kind, o.Name)]) > 1 {
+		same := 0
+		for _, x := range s.observed[observedKey(o.Kind, o.Name)] {
+			if x.Namespace == o.Namespace {
+				same++
+			}
+		}
+		if same > 1 {
+			s.note(model.Blocking, "duplicate-workload", name, "the site's workload is described "+strconv.Itoa(same)+" times", "keep one; the mapping's is taken until then")
+		}
+	}
+}
+
+func (s *scene) checkCeph() {
+	c := s.system.Ceph
+	if c == nil {
+		return
+	}
+	subject := "system:" + s.system.Name
+	for what, n := range map[string]int{"mons": c.Mons, "mgrs": c.Mgrs, "mds_active": c.MDSActive, "mds_standby": c.MDSStandby, "rgw": c.RGW, "osd_hosts": c.OSDHosts} {
+		if n < 0 || n > maxInstances {
+			s.note(model.Blocking, "negative-count", subject, "ceph has "+strconv.Itoa(n)+" "+what, "give a number, 0 or more; 0 is taken")
+		}
+	}
+	for _, p := range c.Pools {
+		pool := subject + " pool " + p.Name
+		switch {
+		case p.Size < 1 || p.MinSize < 1:
+			s.note(model.Blocking, "bad-pool", pool, "size "+strconv.Itoa(p.Size)+" and min_size "+strconv.Itoa(p.MinSize)+" have to be 1 or more", "see ceph osd pool ls detail")
+		case p.Size < p.MinSize:
+			s.note(model.Blocking, "bad-pool", pool, "size "+strconv.Itoa(p.Size)+" is below min_size "+strconv.Itoa(p.MinSize)+": the pool takes no I/O even when all is up", "see ceph osd pool ls detail")
+		case p.FailureDomain != "osd" && c.OSDHosts > 0 && p.Size > c.OSDHosts:
+			s.note(model.Warning, "bad-pool", pool, plural(p.Size, "copy", "copies")+" on "+plural(c.OSDHosts, "host", "hosts")+": some copies are missing even when all is up", "see ceph osd pool ls detail")
+		}
+		if !slices.Contains([]string{"block", "file", "object"}, p.Serves) {
+			s.note(model.Warning, "bad-pool", pool, "it serves "+strconv.Quote(p.Serves), "say block, file or object")
+		}
+	}
+}
+
+// checkPolicy finds a policy by which nothing could ever count.
+func (e *Engine) checkPolicy() []model.Diagnostic {
+	s := &scene{Engine: e}
+	if len(e.policy.Disturbed) == 0 && len(e.policy.Watched) == 0 {
+		s.note(model.Warning, "policy-without-thresholds", "policy:"+e.policy.Name, "the policy says from which level on nothing is disturbed or watched, so that only unknown effects count", "set disturbed and watched")
+	}
+	if c := e.policy.CorrelationPermille; c < 0 || c > 1000 {
+		s.note(model.Blocking, "bad-correlation", "policy:"+e.policy.Name, "the correlation is "+strconv.Itoa(c)+" thousandths", "give 0 to 1000")
+	}
+	return s.notes
+}
+
+// takeMeasured keeps the usable durations of the site, sorted so that the first of
+// two equally specific ones is always the same.
+func (e *Engine) takeMeasured() []model.Diagnostic {
+	s := &scene{Engine: e}
+	for _, m := range e.system.Measured {
+		if m.P50s < 0 || m.P90s < m.P50s || m.P90s > duration.Longest || m.Samples < 0 {
+			s.note(model.Blocking, "bad-duration", "system:"+e.system.Name, "the measured duration of "+m.Action+" makes no sense ("+spanText(model.Span{P50s: m.P50s, P90s: m.P90s})+", "+strconv.Itoa(m.Samples)+" samples)", "0 <= p50s <= p90s, at most a year; it is left out")
+			continue
+		}
+		e.measured = append(e.measured, m)
+	}
+	slices.SortFunc(e.measured, func(a, b model.Measured) int {
+		return cmp.Or(strings.Compare(a.Action, b.Action), cmp.Compare(b.P90s, a.P90s), cmp.Compare(b.P50s, a.P50s), cmp.Compare(b.Samples, a.Samples), strings.Compare(a.Source, b.Source))
+	})
+	return s.notes
+}

@@ -1,0 +1,199 @@
+package impact
+
+import (
+	"cmp"
+	"slices"
+
+	"planewise/model"
+	"planewise/planner/impact/duration"
+)
+
+// carry is an effect that outlasts the action.
+type carry struct {
+	piece
+	until string
+	// gone: something is removed; capabilities that retire with it have no effect.
+	gone bool
+}
+
+// chainKey is what an explanation depends on: the capability, its level, and what
+// the pieces do in the phase.
+type chainKey struct {
+	node  int32
+	level model.Range
+	state string
+}
+
+// effects are the stretches in which a capability is at one level, by plane,
+// capability and start.
+func (s *scene) effects() []model.Effect {
+	if len(s.pieces) == 0 {
+		return []model.Effect{}
+	}
+	s.phases()
+	s.reach()
+	s.spreadLevels()
+	out := []model.Effect{}
+	states := s.states()
+	for i := range s.reached {
+		r := &s.reached[i]
+		if c := s.nodes[r.node].capability; c != nil {
+			out = s.stretchesOf(r, c, states, out)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b model.Effect) int {
+		return cmp.Or(cmp.Compare(a.Plane, b.Plane), cmp.Compare(a.Capability, b.Capability))
+	})
+	return out
+}
+
+// states gives equal phases, as seen from the pieces, equal names.
+func (s *scene) states() []string {
+	out := make([]string, len(s.each))
+	var b []byte
+	for k := range out {
+		b = b[:0]
+		for i := range s.reached {
+			if own := s.reached[i].own; own != nil {
+				b = append(b, byte(own[k].Least)<<4|byte(own[k].Most))
+			}
+		}
+		out[k] = string(b)
+	}
+	return out
+}
+
+// stretchesOf turns one capability's line into effects.
+func (s *scene) stretchesOf(r *reached, c *model.Capability, states []string, out []model.Effect) []model.Effect {
+	line := slices.Clone(r.line)
+	s.judge(line, c.ToleranceS)
+	last := int64(0) // end at P50 of the effect before
+	for i := 0; i < len(line); {
+		j := i + 1
+		for j < len(line) && line[j] == line[i] {
+			j++
+		}
+		if !line[i].IsNone() {
+			start, end := s.bounds[i], s.bounds[j]
+			start.P50s = min(max(start.P50s, last), start.P90s)
+			end.P50s = max(end.P50s, start.P50s)
+			last = end.P50s
+			e := model.Effect{Capability: c.ID, Plane: c.Plane, Start: start}
+			e.Lasts = model.Span{P50s: end.P50s - start.P50s, P90s: max(end.P90s-start.P90s, end.P50s-start.P50s)}
+			e.SetRange(line[i])
+			e.Times = s.timesOf(i, j)
+			e.Facts = s.chain(r, line[i], i, states[i])
+			if e.Lasts.P90s > 0 {
+				out = append(out, e)
+			}
+		}
+		i = j
+	}
+	return out
+}
+
+// timesOf is how often a level comes: once per round where it stays inside a
+// stretch of several.
+func (s *scene) timesOf(i, j int) int {
+	x := s.inside[i]
+	if x < 0 || s.times[i] <= 1 || j > s.whole[x][1] || i == s.whole[x][0] && j == s.whole[x][1] {
+		return 0
+	}
+	return int(s.times[i])
+}
+
+// chain is the explanation of a level, made once for equal phases.
+func (s *scene) chain(r *reached, level model.Range, phase int, state string) []model.FactID {
+	key := chainKey{r.node, level, state}
+	if c, ok := s.chains[key]; ok {
+		return c
+	}
+	c := slices.Clip(s.explain(r.node, phase))
+	if c == nil {
+		c = []model.FactID{}
+	}
+	s.chains[key] = c
+	return c
+}
+
+// carried are the effects that go on after the action, with a length of zero: the
+// bundle knows when they end.
+func (s *scene) carried() []model.Effect {
+	var out []model.Effect
+	for _, until := range s.untils() {
+		sub := s.sub()
+		gone := true
+		for _, c := range s.carries {
+			if c.until == until {
+				p := c.piece
+				p.start, p.end = model.Span{}, sub.length
+				sub.add(p)
+				gone = gone && c.gone
+			}
+		}
+		for _, e := range sub.effects() {
+			if gone && s.retires[e.Capability] {
+				continue
+			}
+			e.Start, e.Lasts, e.Times, e.Until = s.length, model.Span{}, 0, until
+			out = append(out, e)
+		}
+		s.take(sub)
+	}
+	return out
+}
+
+func (s *scene) untils() []string {
+	var out []string
+	for _, c := range s.carries {
+		out = append(out, c.until)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// sub is a scene of one long phase, for questions about what lasts.
+func (s *scene) sub() *scene {
+	long := model.Span{P50s: duration.Longest, P90s: duration.Longest}
+	return &scene{Engine: s.Engine, id: s.id, length: long, chains: map[chainKey][]model.FactID{}, kept: s.kept}
+}
+
+// take keeps the facts of a sub-scene.
+func (s *scene) take(sub *scene) {
+	s.facts = append(s.facts, sub.facts...)
+	s.ids = append(s.ids, sub.ids...)
+	s.notes = append(s.notes, sub.notes...)
+}
+
+// tail is what goes on after staged work: nodes reboot one by one, each when its
+// job ends, so that a little of their capacity is always away.
+func (s *scene) tail(t model.Task) *model.Tail {
+	if t.Method != model.MethodStage || t.Role == "" {
+		return nil
+	}
+	sub := s.sub()
+	for _, w := range s.resident {
+		if w.RunsOn != t.Role {
+			continue
+		}
+		if in, ok := sub.resolve(w); ok {
+			sub.piece(in, model.Exactly(model.AtRisk), model.Span{}, sub.length, "each "+t.Role+" node reboots by itself when its job ends")
+		}
+	}
+	defer s.take(sub)
+	var best *model.Effect
+	var hops int32
+	for _, e := range sub.effects() {
+		h := sub.reached[sub.slot[s.capability[e.Capability]]].hops
+		if best == nil || h < hops {
+			best, hops = &e, h
+		}
+	}
+	if best == nil {
+		s.note(model.Warning, "tail-not-placed", string(t.ID), "no capability stands for the capacity of "+t.Role+" nodes, so that their reboots show nowhere",
+			"let a capability need a service whose workload runs on "+t.Role)
+		return nil
+	}
+	return &model.Tail{Capability: best.Capability, Plane: best.Plane, Level: best.Level,
+		Text: "each " + t.Role + " node reboots when its job ends", Facts: best.Facts}
+}

@@ -1,0 +1,49 @@
+package impact
+
+import (
+	"slices"
+
+	"planewise/model"
+)
+
+// Footprint is how much each plane feels of effects, by the policy's thresholds:
+// for each capability the worse end of its range counts, so that an effect of
+// which nothing is known disturbs its plane whatever the capability's importance.
+// Every plane that has a capability is listed.
+func Footprint(effects []model.Effect, caps map[model.CapabilityID]model.Capability, p model.Policy) map[model.PlaneID]model.Footprint {
+	out := map[model.PlaneID]model.Footprint{}
+	for _, c := range caps {
+		out[c.Plane] = model.Untouched
+	}
+	for _, e := range effects {
+		c, known := caps[e.Capability]
+		if !known {
+			c.Plane = e.Plane
+		}
+		f := footprintOf(e.Range(), c, known, p)
+		out[c.Plane] = max(out[c.Plane], f)
+	}
+	return out
+}
+
+func (e *Engine) footprint(effects []model.Effect) map[model.PlaneID]model.Footprint {
+	return Footprint(effects, e.capabilities, e.policy)
+}
+
+func footprintOf(r model.Range, c model.Capability, known bool, p model.Policy) model.Footprint {
+	switch {
+	case r.IsNone():
+		return model.Untouched
+	case !known || r.IsUnknown() && r.Most == model.Outage:
+		return model.Disturbed
+	case r.Most >= model.Blip && slices.Contains(p.NoBlip, c.ID):
+		return model.Disturbed
+	}
+	if from, set := p.Disturbed[c.Importance]; set && from > model.None && r.Most >= from {
+		return model.Disturbed
+	}
+	if from, set := p.Watched[c.Importance]; set && from > model.None && r.Most >= from {
+		return model.Watched
+	}
+	return model.Untouched
+}

@@ -1,0 +1,297 @@
+package impact
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"planewise/model"
+)
+
+// graph is the mapping's services and capabilities with what they need, compiled
+// to indices: services first, then capabilities, each sorted by id.
+type graph struct {
+	nodes        []node
+	service      map[model.ServiceID]int32
+	capability   map[model.CapabilityID]int32
+	edges        []edge
+	byPlane      map[model.PlaneID][]int32
+	planes       []model.PlaneID // sorted
+	firstCap     int32
+	capabilities map[model.CapabilityID]model.Capability
+}
+
+// node is a service or a capability.
+type node struct {
+	name string // "service:bos", "capability:compute.boot"
+	// capability is set for capabilities.
+	capability *model.Capability
+	needs      *need
+	dependants []int32
+	// rank orders nodes so that what is needed comes first; the nodes of a cycle
+	// share one.
+	rank   int32
+	cyclic bool
+}
+
+// need is a compiled model.Need; conditions on the system are settled.
+type need struct {
+	leaf int32 // node, or -1 for a composite
+	edge int32
+	kids []need
+	// best: the need is as bad as its best-th best kid; len(kids) means all of them.
+	best int
+	// redundant: one lost kid leaves the need at least at risk.
+	redundant bool
+	from, cap model.Level
+	holds     int64
+}
+
+// edge is the fact behind a leaf of a need, made when it is first used.
+type edge struct {
+	subject, object string
+	evidence        model.Evidence
+	fact            atomic.Pointer[model.Fact]
+}
+
+func (e *edge) get() model.Fact {
+	if f := e.fact.Load(); f != nil {
+		return *f
+	}
+	f := model.NewFact(e.subject, "needs", e.object, "", e.evidence)
+	e.fact.Store(&f)
+	return f
+}
+
+// compiler builds a graph and notes what is wrong with the mapping.
+type compiler struct {
+	graph
+	system model.System
+	notes  []model.Diagnostic
+}
+
+func (c *compiler) note(s model.Severity, code, subject, summary, hint string, path ...string) {
+	c.notes = append(c.notes, model.Diagnostic{Severity: s, Code: code, Subject: subject, Summary: summary, Hint: hint, Path: path})
+}
+
+// maxNeedDepth bounds the nesting of one need; real ones have two or three levels.
+const maxNeedDepth = 32
+
+func compile(m model.Mapping, s model.System) (*graph, []model.Diagnostic) {
+	c := &compiler{system: s}
+	services := sortedBy(m.Services, func(x model.Service) string { return string(x.ID) })
+	capabilities := sortedBy(m.Capabilities, func(x model.Capability) string { return string(x.ID) })
+	c.service = make(map[model.ServiceID]int32, len(services))
+	c.capability = make(map[model.CapabilityID]int32, len(capabilities))
+	c.capabilities = make(map[model.CapabilityID]model.Capability, len(capabilities))
+	c.byPlane = map[model.PlaneID][]int32{}
+	for _, x := range services {
+		if _, twice := c.service[x.ID]; twice {
+			c.note(model.Blocking, "duplicate-service", string(x.ID), "the service is defined twice", "keep one definition")
+			continue
+		}
+		c.service[x.ID] = int32(len(c.nodes))
+		c.nodes = append(c.nodes, node{name: "service:" + string(x.ID)})
+	}
+	c.firstCap = int32(len(c.nodes))
+	for i := range capabilities {
+		c.addCapability(&capabilities[i])
+	}
+	for _, p := range m.Planes {
+		c.planes = append(c.planes, p.ID)
+	}
+	for p := range c.byPlane {
+		c.planes = append(c.planes, p)
+	}
+	slices.Sort(c.planes)
+	c.planes = slices.Compact(c.planes)
+	done := make([]bool, len(c.nodes))
+	for _, x := range services {
+		if n := c.service[x.ID]; !done[n] {
+			done[n] = true
+			c.wire(n, x.Needs, x.Evidence)
+		}
+	}
+	for _, x := range capabilities {
+		if n := c.capability[x.ID]; !done[n] {
+			done[n] = true
+			c.wire(n, x.Needs, x.Evidence)
+		}
+	}
+	c.order()
+	return &c.graph, c.notes
+}
+
+func (c *compiler) addCapability(x *model.Capability) {
+	if _, twice := c.capability[x.ID]; twice {
+		c.note(model.Blocking, "duplicate-capability", string(x.ID), "the capability is defined twice", "keep one definition")
+		return
+	}
+	if x.ToleranceS < 0 {
+		c.note(model.Blocking, "negative-time", string(x.ID), "the tolerance is negative", "give a number of seconds, 0 or more")
+		x.ToleranceS = 0
+	}
+	n := int32(len(c.nodes))
+	c.capability[x.ID] = n
+	c.capabilities[x.ID] = *x
+	c.byPlane[x.Plane] = append(c.byPlane[x.Plane], n)
+	c.nodes = append(c.nodes, node{name: "capability:" + string(x.ID), capability: x})
+}
+
+func (c *compiler) wire(n int32, needs *model.Need, ev model.Evidence) {
+	if needs == nil {
+		return
+	}
+	compiled, ok := c.need(n, *needs, ev, 0)
+	if !ok {
+		return
+	}
+	c.nodes[n].needs = &compiled
+	var seen []int32
+	leaves(&compiled, func(x *need) { seen = append(seen, x.leaf) })
+	slices.Sort(seen)
+	for _, leaf := range slices.Compact(seen) {
+		c.nodes[leaf].dependants = append(c.nodes[leaf].dependants, n)
+	}
+}
+
+func leaves(x *need, visit func(*need)) {
+	if x.leaf >= 0 {
+		visit(x)
+	}
+	for i := range x.kids {
+		leaves(&x.kids[i], visit)
+	}
+}
+
+// need compiles one need; false where nothing is left of it.
+func (c *compiler) need(n int32, x model.Need, ev model.Evidence, depth int) (need, bool) {
+	name := c.nodes[n].name
+	if depth > maxNeedDepth {
+		c.note(model.Blocking, "need-too-deep", name, "the need is nested more than "+strconv.Itoa(maxNeedDepth)+" levels deep", "name a service for the inner part")
+		return need{}, false
+	}
+	if !c.system.Has(x.When) {
+		return need{}, false
+	}
+	if x.Basis != model.BasisUnknown || x.Source != "" || x.Text != "" {
+		ev = x.Evidence
+	}
+	out := need{leaf: -1, cap: model.Outage, holds: x.HoldsS}
+	if x.Cap != nil {
+		out.cap = *x.Cap
+	}
+	if x.From != nil {
+		out.from = *x.From
+	}
+	if x.HoldsS < 0 {
+		c.note(model.Blocking, "negative-time", name, "a need holds for a negative time", "give a number of seconds, 0 or more")
+		out.holds = 0
+	}
+	if !c.checkShape(name, x) {
+		return need{}, false
+	}
+	if x.Service != "" || x.Capability != "" {
+		return c.leaf(n, x, ev, out)
+	}
+	return c.composite(n, x, ev, out, depth)
+}
+
+// checkShape: exactly one of the five ways to need something.
+func (c *compiler) checkShape(name string, x model.Need) bool {
+	set := 0
+	for _, has := range []bool{x.Service != "", x.Capability != "", len(x.All) > 0, len(x.Any) > 0, len(x.Of) > 0} {
+		if has {
+			set++
+		}
+	}
+	if set != 1 {
+		c.note(model.Blocking, "bad-need", name, "a need must name one of service, capability, all, any and of; it names "+strconv.Itoa(set), "split it with all")
+	}
+	return set == 1
+}
+
+func (c *compiler) leaf(n int32, x model.Need, ev model.Evidence, out need) (need, bool) {
+	name := c.nodes[n].name
+	target, known := c.service[x.Service]
+	what := "service:" + string(x.Service)
+	if x.Capability != "" {
+		target, known = c.capability[x.Capability]
+		what = "capability:" + string(x.Capability)
+	}
+	if !known {
+		c.note(model.Blocking, "unknown-need", name, "it needs "+what+", which nothing defines", "define it or correct the name", name, what)
+		return need{}, false
+	}
+	if target == n {
+		c.note(model.Blocking, "need-cycle", name, "it needs itself", "remove the need", name, name)
+		return need{}, false
+	}
+	out.leaf, out.edge = target, int32(len(c.edges))
+	c.edges = append(c.edges, edge{subject: name, object: what, evidence: withConditions(ev, x)})
+	return out, true
+}
+
+func (c *compiler) composite(n int32, x model.Need, ev model.Evidence, out need, depth int) (need, bool) {
+	kids, k := x.All, 0
+	switch {
+	case len(x.Any) > 0:
+		kids, k, out.redundant = x.Any, 1, true
+	case len(x.Of) > 0:
+		kids, k, out.redundant = x.Of, x.AtLeast, true
+		if k < 1 || k > len(kids) {
+			c.note(model.Blocking, "bad-need", c.nodes[n].name,
+				"it needs at least "+strconv.Itoa(k)+" of "+strconv.Itoa(len(kids)), "at_least must lie between 1 and the number of things")
+			k = max(1, min(k, len(kids)))
+		}
+	}
+	for _, kid := range kids {
+		if compiled, ok := c.need(n, kid, ev, depth+1); ok {
+			out.kids = append(out.kids, compiled)
+		}
+	}
+	if len(out.kids) == 0 {
+		return need{}, false
+	}
+	if k == 0 {
+		k = len(out.kids)
+	}
+	if k > len(out.kids) {
+		c.note(model.Warning, "bad-need", c.nodes[n].name,
+			"it needs "+strconv.Itoa(k)+" things of which this system has "+strconv.Itoa(len(out.kids)), "all of them are taken as needed")
+		k = len(out.kids)
+	}
+	out.best = k
+	out.redundant = out.redundant && k < len(out.kids)
+	return out, true
+}
+
+// withConditions adds to the text of a need what softens it.
+func withConditions(ev model.Evidence, x model.Need) model.Evidence {
+	var how []string
+	if x.From != nil && *x.From > model.None {
+		how = append(how, "only "+x.From.String()+" or worse reaches it")
+	}
+	if x.Cap != nil && *x.Cap < model.Outage {
+		how = append(how, "it counts for at most "+x.Cap.String())
+	}
+	if x.HoldsS > 0 {
+		how = append(how, "gaps up to "+strconv.FormatInt(x.HoldsS, 10)+" s do not reach it")
+	}
+	if how == nil {
+		return ev
+	}
+	if ev.Text == "" {
+		ev.Text = strings.Join(how, ", ")
+	} else {
+		ev.Text += " (" + strings.Join(how, ", ") + ")"
+	}
+	return ev
+}
+
+func sortedBy[T any](in []T, id func(T) string) []T {
+	out := slices.Clone(in)
+	slices.SortStableFunc(out, func(a, b T) int { return strings.Compare(id(a), id(b)) })
+	return out
+}

@@ -1,0 +1,220 @@
+package impact
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"planewise/model"
+)
+
+// instances is a workload as it is on the system.
+type instances struct {
+	model.Workload
+	node   int32
+	name   string // "workload:services/cray-bos"
+	wanted int
+	needed int
+	// quorum: fewer than needed is an outage, not a degradation.
+	quorum   bool
+	restart  model.Estimate
+	failover model.Estimate
+	// perNode is the largest number of instances known to share a node; 0: not known.
+	perNode int
+	budget  *model.PDB
+	// guessed: nobody said how many there are.
+	guessed bool
+	// bound: a client is tied to one instance, so that any that is lost is felt.
+	bound bool
+}
+
+// level is how bad it is when only so many instances are up.
+func (in instances) level(up int) model.Range {
+	switch {
+	case up >= in.wanted:
+		return model.Exactly(model.None)
+	case in.guessed:
+		return model.Range{Least: model.AtRisk, Most: model.Outage}
+	case up <= 0 || in.quorum && up < in.needed:
+		return model.Exactly(model.Outage)
+	case up >= in.needed && !in.bound:
+		return model.Exactly(model.AtRisk)
+	default:
+		return model.Exactly(model.Degraded)
+	}
+}
+
+// arithmetic states a level's reason in numbers.
+func (in instances) arithmetic(lost int, how string) string {
+	if in.bound {
+		how += ", no proxy in front"
+	}
+	text := how + ": " + strconv.Itoa(lost) + " of " + strconv.Itoa(in.wanted) + " down, " + strconv.Itoa(max(0, in.wanted-lost)) + " up, "
+	if in.quorum {
+		return text + strconv.Itoa(in.needed) + " needed for a quorum"
+	}
+	return text + strconv.Itoa(in.needed) + " needed"
+}
+
+// resolve looks a workload up on the system; false where it does not exist there.
+func (s *scene) resolve(w model.Workload) (instances, bool) {
+	if !s.system.Has(w.When) {
+		return instances{}, false
+	}
+	n, known := s.service[w.Service]
+	if !known {
+		s.note(model.Blocking, "unknown-service", string(w.Service), "a workload provides a service that nothing defines", "define the service or correct the name", string(s.id), nameOf(w))
+		return instances{}, false
+	}
+	in := instances{Workload: w, node: n, name: "workload:" + nameOf(w)}
+	if w.Namespace != "" {
+		in.name = "workload:" + w.Namespace + "/" + nameOf(w)
+	}
+	in.restart = s.orGuess(w.Restart, in.name, "the restart time", defaultRestart)
+	in.failover = s.orGuess(w.Failover, in.name, "the fail-over time", defaultFailover)
+	in.wanted, in.guessed = s.count(w)
+	s.observe(&in)
+	if in.RunsOn == "" {
+		in.RunsOn = "worker"
+	}
+	s.setNeeded(&in)
+	// A proxy in front of the object gateways hides that one is away.
+	in.bound = in.Kind == "ceph-rgw" && s.system.Ceph != nil && !s.system.Ceph.RGWProxy
+	return in, in.wanted > 0
+}
+
+// count is the number of instances the mapping wants, and whether that is a guess.
+func (s *scene) count(w model.Workload) (n int, guessed bool) {
+	switch {
+	case w.Replicas > 0:
+		return min(w.Replicas, maxInstances), false
+	case w.Replicas < 0:
+		s.note(model.Blocking, "negative-count", nameOf(w), "the number of replicas is negative", "give a number, 1 or more")
+		return 1, true
+	case w.CountFrom != "":
+		n, known := s.counted(w.CountFrom)
+		if !known {
+			s.note(model.Warning, "unknown-count", nameOf(w), "the system does not say how many there are ("+w.CountFrom+"), so that the effect of losing one is not known",
+				"add it to the system description")
+			return 1, true
+		}
+		return n, false
+	case strings.EqualFold(w.Kind, "DaemonSet"):
+		return s.nodesOf(cmp.Or(w.RunsOn, "worker")), false
+	}
+	return 1, false
+}
+
+// counted evaluates "nodes:ROLE", "nodes:ROLE+ROLE" and "ceph:DAEMON".
+func (e *Engine) counted(from string) (int, bool) {
+	if roles, ok := strings.CutPrefix(from, "nodes:"); ok {
+		if roles == "" {
+			return e.nodesOf(""), true
+		}
+		n := 0
+		for role := range strings.SplitSeq(roles, "+") {
+			n += e.nodesOf(role)
+		}
+		return n, true
+	}
+	c := e.system.Ceph
+	if c == nil {
+		return 0, false
+	}
+	switch from {
+	case "ceph:mons":
+		return max(0, c.Mons), true
+	case "ceph:mgrs":
+		return max(0, c.Mgrs), true
+	case "ceph:mds":
+		return max(0, c.MDSActive) + max(0, c.MDSStandby), true
+	case "ceph:rgw":
+		return max(0, c.RGW), true
+	case "ceph:osd-hosts":
+		return max(0, c.OSDHosts), true
+	}
+	return 0, false
+}
+
+// nodesOf counts nodes, leaving out what cannot be ("negative" groups are noted
+// when the engine is made).
+func (e *Engine) nodesOf(role string) int {
+	n := 0
+	for _, g := range e.system.Nodes {
+		if role == "" || g.Role == role {
+			n += min(max(g.Count, 0), maxInstances)
+		}
+	}
+	return min(n, maxInstances)
+}
+
+// observe lets what was seen on the site beat the mapping.
+func (s *scene) observe(in *instances) {
+	o := s.find(in.Workload)
+	if o == nil {
+		return
+	}
+	if o.Replicas >= 0 {
+		in.wanted, in.guessed = min(o.Replicas, maxInstances), false
+	}
+	if o.Method != "" {
+		in.Method = o.Method
+	}
+	if o.MaxUnavailable != "" || o.MaxSurge != "" {
+		in.MaxUnavailable, in.MaxSurge = o.MaxUnavailable, o.MaxSurge
+	}
+	in.ExclusiveVolume = o.ExclusiveVolume || in.ExclusiveVolume
+	in.Leader = o.Leader || in.Leader
+	in.budget = o.PDB
+	at := map[string]int{}
+	for _, node := range o.Nodes {
+		at[node]++
+		in.perNode = max(in.perNode, at[node])
+	}
+	in.Basis, in.Source = model.BasisObserved, "system "+s.system.Name
+	in.Text = strconv.Itoa(o.Replicas) + " instances seen on the site"
+	if o.Replicas == 1 {
+		in.Text = "1 instance seen on the site"
+	}
+	if o.Replicas == 0 {
+		s.note(model.Info, "observed-zero-replicas", in.name, "on this site it runs with no instances, so that its update disturbs nobody", "")
+	}
+}
+
+// find is the observed workload of the same kind, name and namespace. Where the
+// mapping names no namespace, the name alone has to be unambiguous.
+func (e *Engine) find(w model.Workload) *model.ObservedWorkload {
+	var hit *model.ObservedWorkload
+	for _, o := range e.observed[observedKey(w.Kind, nameOf(w))] {
+		if w.Namespace == "" || o.Namespace == w.Namespace {
+			if hit != nil {
+				return nil
+			}
+			hit = o
+		}
+	}
+	return hit
+}
+
+// setNeeded reads Needed: a number, "quorum", "all", "" for one.
+func (s *scene) setNeeded(in *instances) {
+	switch in.Needed {
+	case "":
+		in.needed = 1
+	case "quorum":
+		in.needed, in.quorum = in.wanted/2+1, true
+	case "all":
+		in.needed = in.wanted
+	default:
+		k, err := strconv.Atoi(in.Needed)
+		if err != nil || k < 0 || k > maxInstances {
+			s.note(model.Blocking, "bad-needed", in.name, "needed is "+strconv.Quote(in.Needed), "give a number, quorum or all; all is assumed")
+			k = in.wanted
+		}
+		in.needed = k
+		if k > in.wanted && in.wanted > 0 {
+			s.note(model.Warning, "needed-above-wanted", in.name,
+				strconv.Itoa(k)+" instances are needed and only "+strconv.Itoa(in.wanted)+" wanted", "correct one of the two numbers")
+		}
+	}
+}

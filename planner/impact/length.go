@@ -1,0 +1,142 @@
+package impact
+
+import (
+	"strconv"
+
+	"planewise/model"
+	"planewise/planner/impact/duration"
+)
+
+// settleLength decides how long an action takes: what was measured on the site,
+// else what is stated, but no less than its restarts, else its restarts and what a
+// chart takes beside them, else a guess, which is marked.
+func (s *scene) settleLength(t model.Task, restarts model.Span, what string) {
+	if m := s.measuredFor(t.ID); m != nil && !m.PerUnit {
+		s.setLength(t, *measuredEstimate{m}.estimate())
+		s.fixed = true
+		return
+	}
+	if d := s.checked(t.Duration, string(t.ID), "the duration"); d != nil {
+		s.setLength(t, *d)
+		s.stretchTo(restarts)
+		return
+	}
+	if restarts != (model.Span{}) {
+		span := plus(restarts, overhead.Span())
+		s.setLength(t, model.Estimate{P50s: span.P50s, P90s: span.P90s, Evidence: model.Evidence{
+			Basis: model.BasisInferred, Text: what + ", " + spanText(restarts) + ", and " + spanText(overhead.Span()) + " beside them"}})
+		if s.lengthGuessed {
+			s.unknownLength(t, span)
+		}
+		return
+	}
+	s.setLength(t, defaultLength(t))
+	s.unknownLength(t, s.length)
+}
+
+func defaultLength(t model.Task) model.Estimate {
+	switch {
+	case t.Does == model.WorkShip || t.Does == model.WorkRemove:
+		return defaultShip
+	case t.Does == model.WorkCeph:
+		return defaultDaemon
+	}
+	return defaultStep
+}
+
+// settleRoll decides how long a roll of nodes takes: the whole as stated or
+// measured, else its batches one after the other.
+func (s *scene) settleRoll(t model.Task) {
+	per, wait, guessed := s.perBatch(t)
+	s.batch, s.batchWait = plus(per, wait), wait
+	m := s.measuredFor(t.ID)
+	if m != nil && !m.PerUnit {
+		s.setLength(t, *measuredEstimate{m}.estimate())
+		s.fixed = true
+		return
+	}
+	whole := s.checked(t.Duration, string(t.ID), "the duration")
+	if whole != nil && (m == nil || !m.PerUnit) && t.PerUnit == nil {
+		s.setLength(t, *whole)
+		return
+	}
+	nodes := max(1, min(t.Units, max(1, s.nodesOf(t.Role))))
+	if t.Units <= 0 {
+		nodes = max(1, s.nodesOf(t.Role))
+	}
+	size := max(1, min(t.Batch, nodes))
+	count := (nodes + size - 1) / size
+	span := s.repeat(s.batch, count)
+	s.setLength(t, model.Estimate{P50s: span.P50s, P90s: span.P90s, Evidence: model.Evidence{
+		Basis: model.BasisInferred, Text: plural(count, "batch", "batches") + " of " + plural(size, "node", "nodes") + ", each " + spanText(s.batch)}})
+	if guessed {
+		s.unknownLength(t, s.length)
+	}
+}
+
+// perBatch is how long one batch is away and how long the wait after it is.
+func (s *scene) perBatch(t model.Task) (per, wait model.Span, guessed bool) {
+	e := s.checked(t.PerUnit, string(t.ID), "the duration of one node")
+	if m := s.measuredFor(t.ID); m != nil && m.PerUnit {
+		e = measuredEstimate{m}.estimate()
+	}
+	if e == nil {
+		g := defaultReboot
+		if t.Method == model.MethodRebuild {
+			g = defaultRebuild
+		}
+		e, guessed = &g, true
+	}
+	s.lengthFact(string(t.ID), "takes per node", *e)
+	if w := s.checked(t.Wait, string(t.ID), "the wait after a node"); w != nil {
+		wait = w.Span()
+		s.lengthFact(string(t.ID), "waits after each batch", *w)
+	}
+	return e.Span(), wait, guessed
+}
+
+func (s *scene) setLength(t model.Task, e model.Estimate) {
+	s.length = e.Span()
+	s.lengthFact(string(t.ID), "lasts", e)
+}
+
+func (s *scene) lengthFact(subject, relation string, e model.Estimate) {
+	f := model.NewFact(subject, relation, spanText(e.Span()), "", e.Evidence)
+	s.keep(f)
+	s.lengthFacts = append(s.lengthFacts, f.ID)
+}
+
+// stretchTo makes the action at least as long as something in it, unless its
+// length was measured: then that something was over in time.
+func (s *scene) stretchTo(end model.Span) {
+	if !s.fixed {
+		s.length = shorter(longer(s.length, end), model.Span{P50s: duration.Longest, P90s: duration.Longest})
+	}
+}
+
+func (s *scene) unknownLength(t model.Task, assumed model.Span) {
+	s.lengthUnknown = true
+	s.note(model.Info, "unknown-duration", string(t.ID), "how long it takes is not known; "+spanText(assumed)+" assumed",
+		"measure it once and enter it in the system description (measured)")
+}
+
+// close ends what lasts as long as the action, and cuts at its end what was
+// expected to last longer than the action was measured to take.
+func (s *scene) close() {
+	for _, p := range s.open {
+		p.end = s.length
+		p.start = shorter(p.start, p.end)
+		s.add(p)
+	}
+	for i := range s.pieces {
+		p := &s.pieces[i]
+		p.start, p.end = shorter(p.start, s.length), shorter(p.end, s.length)
+	}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}

@@ -1,0 +1,246 @@
+package impact
+
+import (
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+
+	"planewise/model"
+)
+
+// maxStretches is how many batches are shown one by one; more are shown as that
+// many groups of batches.
+const maxStretches = 8
+
+// batches is the work on the nodes of a role.
+type batches struct {
+	role  string
+	nodes int // of the role
+	units int // of them in this task
+	size  int // at once
+	count int
+	per   model.Span // one batch
+	wait  model.Span // of per, the health wait at its end
+}
+
+// rollNodes takes nodes down in batches: each is drained, one after the other,
+// then the whole batch is away until it is back.
+func (s *scene) rollNodes(t model.Task, workloads []model.Workload) {
+	b, ok := s.plan(t)
+	if !ok {
+		return
+	}
+	if in := t.Units; in > b.nodes {
+		s.note(model.Warning, "too-many-units", string(t.ID), "it works on "+plural(in, "node", "nodes")+" of role "+t.Role+", the system has "+strconv.Itoa(b.nodes), "correct the node counts of the system description")
+	}
+	groups := min(b.count, maxStretches)
+	for g := range groups {
+		from, to := g*b.count/groups, (g+1)*b.count/groups
+		s.stretches = append(s.stretches, stretch{
+			start: share(s.length, int64(from), int64(b.count)), end: share(s.length, int64(to), int64(b.count)), rounds: int64(to - from)})
+	}
+	for _, w := range workloads {
+		in, ok := s.resolve(w)
+		if !ok || in.RunsOn != t.Role || in.Kind == "external" {
+			continue
+		}
+		s.checkBudget(t, b, in)
+		s.onNodes(b, in)
+	}
+}
+
+// plan settles how many nodes go at once and how long the whole takes.
+func (s *scene) plan(t model.Task) (batches, bool) {
+	b := batches{role: t.Role, nodes: s.nodesOf(t.Role), units: t.Units, size: t.Batch, per: s.batch, wait: s.batchWait}
+	if b.nodes == 0 {
+		s.note(model.Blocking, "no-such-nodes", string(t.ID), "the system has no nodes of role "+strconv.Quote(t.Role), "correct the node counts of the system description")
+		s.everywhere(model.Unknown(), "there are no such nodes to work on", t.Facts)
+		return b, false
+	}
+	if b.units <= 0 {
+		b.units = b.nodes
+	}
+	b.units = min(b.units, b.nodes)
+	if b.size <= 0 {
+		b.size = 1
+	}
+	b.size = min(b.size, b.units)
+	b.count = (b.units + b.size - 1) / b.size
+	return b, true
+}
+
+func nodeBound(in instances) bool {
+	switch strings.ToLower(in.Kind) {
+	case "node", "node-daemon", "static-pod", "daemonset":
+		return true
+	}
+	return strings.HasPrefix(in.Kind, "ceph-") && in.Kind != "ceph-other"
+}
+
+// onNodes adds what the roll does to one workload.
+func (s *scene) onNodes(b batches, in instances) {
+	switch {
+	case in.Kind == "ceph-osd":
+		s.osdHosts(b, in)
+		return
+	case nodeBound(in):
+		s.awayWithNodes(b, in)
+	default:
+		s.movePods(b, in)
+	}
+	if in.wanted > 1 {
+		s.leaderOnNodes(b, in)
+	}
+}
+
+// awayWithNodes: instances that live on a node are away as long as it is.
+func (s *scene) awayWithNodes(b batches, in instances) {
+	lost := min(b.size, in.wanted)
+	if in.Kind == "ceph-mds" {
+		s.metadataServers(b, in, lost)
+		return
+	}
+	src := s.fact(in, in.level(in.wanted-lost), in.arithmetic(lost, b.words()))
+	s.rounds(in, src, func(x stretch) (model.Span, model.Span) { return x.start, s.back(b, x) })
+}
+
+// words for a batch: "2 of 6 worker nodes at a time".
+func (b batches) words() string {
+	return strconv.Itoa(b.size) + " of " + strconv.Itoa(b.nodes) + " " + b.role + " nodes at a time"
+}
+
+// back is when the nodes of a group's batches are up again; the wait after them is
+// short of nodes no more. A group of several batches is away all along.
+func (s *scene) back(b batches, x stretch) model.Span {
+	if x.rounds > 1 || b.per.P90s == 0 {
+		return x.end
+	}
+	length := model.Span{P50s: x.end.P50s - x.start.P50s, P90s: x.end.P90s - x.start.P90s}
+	wait := model.Span{}
+	if b.per.P50s > 0 {
+		wait.P50s = length.P50s * b.wait.P50s / b.per.P50s
+	}
+	wait.P90s = length.P90s * b.wait.P90s / b.per.P90s
+	end := model.Span{P50s: x.end.P50s - wait.P50s, P90s: x.end.P90s - wait.P90s}
+	if end.P50s > end.P90s {
+		end.P50s = end.P90s
+	}
+	return end
+}
+
+// rounds adds a piece of one source to every group.
+func (s *scene) rounds(in instances, src *source, window func(stretch) (model.Span, model.Span)) {
+	for _, x := range s.stretches {
+		from, to := window(x)
+		s.add(piece{node: in.node, level: src.level, start: from, end: to, source: src})
+	}
+}
+
+// movePods: instances that a drain moves elsewhere are missing for a restart; where
+// there is no room to keep them apart they are missing as long as the nodes.
+// Nodes of a batch are drained one after the other, as kubectl drain and the
+// vendors' workflows do, so that one node's instances move at a time.
+func (s *scene) movePods(b batches, in instances) {
+	perNode := in.perNode
+	if perNode == 0 {
+		perNode = (in.wanted + b.nodes - 1) / b.nodes
+	}
+	left := b.nodes - b.size
+	apart := in.quorum || strings.EqualFold(in.Kind, "StatefulSet")
+	if left == 0 || apart && in.wanted > 1 && left < in.wanted {
+		lost := in.wanted
+		if left > 0 {
+			lost = min(in.wanted, b.size*perNode)
+		}
+		src := s.fact(in, in.level(in.wanted-lost), in.arithmetic(lost, b.words()+", no other node to go to"))
+		s.rounds(in, src, func(x stretch) (model.Span, model.Span) { return x.start, s.back(b, x) })
+		return
+	}
+	lost := min(in.wanted, perNode)
+	hit := b.hit(in.wanted)
+	move := times(in.restart.Span(), int64(min(b.size, in.wanted)))
+	src := s.fact(in, in.level(in.wanted-lost), in.arithmetic(lost, "moves off a drained "+b.role+" node in "+spanText(in.restart.Span()))+
+		"; "+strconv.Itoa(hit)+" of "+strconv.Itoa(b.count)+" batches expected to hit it, at worst all")
+	s.rounds(in, src, s.once(hit, move))
+}
+
+// hit is how many batches are expected to hit one of so many instances, spread
+// over the role's nodes: instances x units / nodes, to the nearest.
+func (b batches) hit(wanted int) int {
+	return min(b.count, (2*min(wanted, b.nodes)*b.units+b.nodes)/(2*b.nodes))
+}
+
+// once gives every group a piece of a length at its beginning: at P50 only as
+// many rounds as are expected to be hit, at P90 all.
+func (s *scene) once(hit int, length model.Span) func(stretch) (model.Span, model.Span) {
+	return func(x stretch) (model.Span, model.Span) {
+		rounds := min(int64(hit), x.rounds)
+		hit -= int(rounds)
+		to := plus(x.start, model.Span{P50s: length.P50s * rounds, P90s: length.P90s * x.rounds})
+		return x.start, shorter(to, x.end)
+	}
+}
+
+// leaderOnNodes: the leader moves when its node goes.
+func (s *scene) leaderOnNodes(b batches, in instances) {
+	if !in.Leader || in.Kind == "ceph-mds" {
+		return
+	}
+	moves := min(bits.Len(uint(b.count)), b.count)
+	expected := min(1, b.hit(1))
+	src := s.fact(in, model.Exactly(model.Outage), "the leader's node goes; another takes over in "+spanText(in.failover.Span())+
+		", at P50 "+strconv.Itoa(expected)+" times, at P90 "+strconv.Itoa(moves)+" times")
+	f := in.failover.Span()
+	for _, x := range s.stretches {
+		n90 := min(int64(moves), x.rounds)
+		n50 := min(int64(expected), x.rounds)
+		moves, expected = moves-int(n90), expected-int(n50)
+		to := plus(x.start, model.Span{P50s: f.P50s * n50, P90s: f.P90s * n90})
+		s.add(piece{node: in.node, level: model.Exactly(model.Outage), start: x.start, end: shorter(to, x.end), source: src})
+	}
+}
+
+// checkBudget finds a disruption budget that refuses the drain.
+func (s *scene) checkBudget(t model.Task, b batches, in instances) {
+	if in.budget == nil || in.wanted == 0 {
+		return
+	}
+	name := in.budget.Name
+	if name == "" {
+		name = in.name[len("workload:"):]
+	}
+	allowed, err := allowedByBudget(in.wanted, in.budget.MinAvailable, in.budget.MaxUnavailable)
+	if err != nil {
+		s.note(model.Blocking, "bad-budget", name, "the disruption budget of "+in.name[len("workload:"):]+" "+err.Error(), "set one of the two, as a number or a percentage")
+		return
+	}
+	path := []string{string(t.ID), in.name, "budget:" + name}
+	if allowed == 0 {
+		s.notes = append(s.notes, model.Diagnostic{Severity: model.Blocking, Code: "budget-blocks-drain", Subject: name,
+			Summary: "the disruption budget " + name + " lets none of the " + strconv.Itoa(in.wanted) + " instances of " + in.name[len("workload:"):] + " go, so that the drain of " + b.role + " nodes hangs",
+			Hint:    "raise the replicas or loosen the budget before the nodes are drained", Path: path})
+		return
+	}
+	apart := in.quorum || strings.EqualFold(in.Kind, "StatefulSet")
+	if lost := min(b.size, in.wanted); apart && b.nodes-b.size < in.wanted && lost > allowed {
+		s.notes = append(s.notes, model.Diagnostic{Severity: model.Blocking, Code: "budget-blocks-drain", Subject: name,
+			Summary: "a batch of " + strconv.Itoa(b.size) + " " + b.role + " nodes takes " + strconv.Itoa(lost) + " instances of " + in.name[len("workload:"):] + ", the disruption budget " + name + " lets go of " + strconv.Itoa(allowed),
+			Hint:    "take fewer nodes at a time", Path: path})
+	}
+}
+
+// onRole merges what runs on the nodes: the task's own view of a workload wins.
+func onRole(own, resident []model.Workload) []model.Workload {
+	if len(own) == 0 {
+		return resident
+	}
+	out := slices.Clone(own)
+	for _, w := range resident {
+		if !slices.ContainsFunc(own, func(o model.Workload) bool { return sameWorkload(o, w) == 0 }) {
+			out = append(out, w)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b model.Workload) int { return sameWorkload(a, b) })
+	return out
+}
