@@ -125,18 +125,19 @@ func longer(a, b *model.Estimate) *model.Estimate {
 	return b
 }
 
-// harder is the way back that is less possible; nil says nothing.
+// harder is the way back that is less possible; of one that nobody states (nil)
+// it is not known whether it is possible.
 func harder(a, b *model.Rollback) *model.Rollback {
 	rank := func(r *model.Rollback) int {
 		switch {
 		case r == nil:
-			return 0
+			return 1
 		case r.Possible == model.No:
 			return 3
 		case r.Possible == model.UnknownWhich:
 			return 2
 		}
-		return 1
+		return 0
 	}
 	if rank(a) > rank(b) || a != nil && b != nil && rank(a) == rank(b) && a.P90s > b.P90s {
 		return a
