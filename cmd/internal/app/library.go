@@ -1,0 +1,111 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"planewise/fixtures"
+	"planewise/model"
+	"planewise/model/document"
+)
+
+// Kind is a kind of document the store keeps.
+type Kind string
+
+const (
+	Releases   Kind = "release"
+	Mappings   Kind = "mapping"
+	Procedures Kind = "procedure"
+	Systems    Kind = "system"
+	Policies   Kind = "policy"
+	Plans      Kind = "plan"
+)
+
+// folders of the embedded documents.
+var folders = map[Kind]string{
+	Releases: "releases", Mappings: "mapping", Procedures: "procedures", Systems: "systems", Policies: "policies",
+}
+
+// library finds documents by kind and name. The store is one; the embedded
+// documents are another, for what has to work without a store.
+type library interface {
+	// names are sorted.
+	names(kind Kind) ([]string, error)
+	// document is the document's bytes; errNotFound where there is none.
+	document(kind Kind, name string) ([]byte, error)
+}
+
+var errNotFound = errors.New("not found")
+
+// embedded is the library of documents the program carries.
+type embedded struct{}
+
+func (embedded) names(kind Kind) ([]string, error) {
+	entries, err := fs.ReadDir(fixtures.FS, folders[kind])
+	if err != nil {
+		return nil, fmt.Errorf("internal error: embedded %s: %w", folders[kind], err)
+	}
+	var names []string
+	for _, e := range entries {
+		if name, ok := strings.CutSuffix(e.Name(), ".yaml"); ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+func (embedded) document(kind Kind, name string) ([]byte, error) {
+	data, err := fs.ReadFile(fixtures.FS, path.Join(folders[kind], name+".yaml"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errNotFound
+	}
+	return data, err
+}
+
+// load reads all documents of a kind in the order of their names.
+func load[T any](lib library, kind Kind) ([]T, error) {
+	names, err := lib.names(kind)
+	if err != nil {
+		return nil, err
+	}
+	var out []T
+	for _, name := range names {
+		one, err := get[T](lib, kind, name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// get reads one document of a kind by its name.
+func get[T any](lib library, kind Kind, name string) (T, error) {
+	var none T
+	data, err := lib.document(kind, name)
+	if errors.Is(err, errNotFound) {
+		names, listErr := lib.names(kind)
+		if listErr != nil {
+			return none, listErr
+		}
+		return none, fmt.Errorf("no %s is called %q: use a file, or one of %s", kind, name, strings.Join(names, ", "))
+	}
+	if err != nil {
+		return none, err
+	}
+	return document.Decode[T](name, data)
+}
+
+// input is a document as it stands in a plan, content and all.
+func input(kind Kind, name string, v any) (model.Input, error) {
+	data, err := document.Canonical(v)
+	if err != nil {
+		return model.Input{}, fmt.Errorf("internal error: %s %s: %w", kind, name, err)
+	}
+	return model.Input{Kind: string(kind), Name: name, Digest: document.DigestBytes(data), Content: data}, nil
+}

@@ -1,0 +1,48 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"planewise/model"
+	"planewise/model/document"
+)
+
+// LoadPlan reads a plan file, "-" for standard input, or a plan of the store by
+// its id. What is remarkable about the file becomes part of the plan's diagnostics.
+func (a *App) LoadPlan(ref string, stdin io.Reader) (model.Plan, error) {
+	if ref == "-" {
+		return loaded(document.ReadPlan("standard input", stdin))
+	}
+	f, err := os.Open(ref)
+	if err == nil {
+		defer f.Close()
+		return loaded(document.ReadPlan(ref, f))
+	}
+	if !errors.Is(err, fs.ErrNotExist) || looksLikePath(ref) {
+		return model.Plan{}, fmt.Errorf("read plan: %w", err)
+	}
+	lib, openErr := a.open()
+	if openErr != nil {
+		return model.Plan{}, openErr
+	}
+	data, err := lib.document(Plans, ref)
+	if errors.Is(err, errNotFound) {
+		return model.Plan{}, fmt.Errorf("no plan %q: it is neither a file nor a plan of the store", ref)
+	}
+	if err != nil {
+		return model.Plan{}, err
+	}
+	return loaded(document.DecodePlan(ref, data))
+}
+
+func loaded(p model.Plan, diags []model.Diagnostic, err error) (model.Plan, error) {
+	if err != nil {
+		return p, err
+	}
+	p.Diagnostics = model.SortDiagnostics(append(p.Diagnostics, diags...))
+	return p, nil
+}

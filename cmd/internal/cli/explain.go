@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"encoding/json"
+
+	"github.com/spf13/cobra"
+
+	"planewise/planner/explain"
+	"planewise/planner/export/text"
+)
+
+func newExplain(r *run) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "explain PLAN SUBJECT",
+		Short: "Say why a plan says what it says",
+		Long: `explain prints the reasons behind a plan. SUBJECT is a capability (compute.boot), a
+plane, a component (chart:services/cray-bos), an action (roll:worker) or a bundle
+(B2). Every line ends with its basis and source.
+
+` + exitCodes,
+		Example: `  planewise explain plan.json compute.boot
+  planewise explain plan.json chart:services/cray-bos
+  planewise explain plan.json B2`,
+		Args: exactly("PLAN", "SUBJECT"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plan, err := r.app().LoadPlan(args[0], r.env.Stdin)
+			if err != nil {
+				return err
+			}
+			report, err := explain.Of(plan, args[1])
+			if err != nil {
+				return err
+			}
+			if r.format == "json" {
+				return r.printJSON(report)
+			}
+			return r.print(text.Explain(report, text.Options{Width: r.env.Width}))
+		},
+	}
+	r.outputFlag(cmd, "text", "json")
+	return cmd
+}
+
+func (r *run) print(s string) error {
+	_, err := r.env.Stdout.Write([]byte(s))
+	return err
+}
+
+func (r *run) printJSON(v any) error {
+	e := json.NewEncoder(r.env.Stdout)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"planewise/model"
+	"planewise/planner/export/text"
+)
+
+func newMapping(r *run) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "mapping",
+		Short: "Show and check the mapping of components to planes and capabilities",
+		Long: `mapping works on the layered mapping: the embedded default, then the site's files
+given with --mapping, then the edits kept in the store.
+
+` + exitCodes,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return needsSubcommand(cmd) },
+	}
+	cmd.AddCommand(newMappingShow(r), newMappingCheck(r))
+	return cmd
+}
+
+func newMappingShow(r *run) *cobra.Command {
+	var files []string
+	cmd := &cobra.Command{
+		Use:   "show [COMPONENT]",
+		Short: "Show what components are mapped to, or one component's rule with its facts",
+		Example: `  planewise mapping show
+  planewise mapping show chart:services/cray-bos
+  planewise mapping show --mapping site.yaml -o json`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("%s takes at most one COMPONENT", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			view, err := r.app().Mapping(cmd.Context(), files)
+			if err != nil {
+				return err
+			}
+			r.diagnostics(view.Diagnostics)
+			if len(args) == 1 {
+				rule, err := view.Explain(args[0])
+				if err != nil {
+					return err
+				}
+				if r.format == "json" {
+					return r.printJSON(rule)
+				}
+				return r.print(text.Rule(args[0], rule))
+			}
+			if r.format == "json" {
+				return r.printJSON(view.Merged)
+			}
+			return r.print(text.Mapping(view.Merged))
+		},
+	}
+	cmd.Flags().StringArrayVar(&files, "mapping", nil, "a mapping file that overrides the default (repeatable)")
+	r.outputFlag(cmd, "text", "json")
+	return cmd
+}
+
+func newMappingCheck(r *run) *cobra.Command {
+	var files, releases []string
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Report unmapped components, shadowed rules, unknown names and contradictions",
+		Long: `check looks at the mapping itself and, with --release, at the components of these
+releases; without, at all releases of the catalogue. It exits 3 when something is
+blocking.
+
+` + exitCodes,
+		Example: `  planewise mapping check
+  planewise mapping check --mapping site.yaml --release ./csm-1.6.1`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			diags, err := r.app().CheckMapping(cmd.Context(), files, releases)
+			if err != nil {
+				return err
+			}
+			if r.format == "json" {
+				if err := r.printJSON(map[string]any{"diagnostics": diags}); err != nil {
+					return err
+				}
+			} else if err := r.print(text.Diagnostics(diags, r.env.Width)); err != nil {
+				return err
+			}
+			if model.HasBlocking(diags) {
+				return coded{code: exitBlocking}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringArrayVar(&files, "mapping", nil, "a mapping file that overrides the default (repeatable)")
+	cmd.Flags().StringArrayVar(&releases, "release", nil, "a release to check against (repeatable)")
+	r.outputFlag(cmd, "text", "json")
+	return cmd
+}

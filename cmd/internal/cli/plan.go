@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"planewise/cmd/internal/app"
+	"planewise/model"
+	"planewise/model/document"
+	"planewise/planner/export/text"
+)
+
+type planFlags struct {
+	request app.Request
+	at      string
+	out     string
+	force   bool
+}
+
+func newPlan(r *run) *cobra.Command {
+	f := &planFlags{}
+	cmd := &cobra.Command{
+		Use:   "plan --from REL --to REL",
+		Short: "Plan the update from one release to another",
+		Long: `plan compares two releases, or sets of releases joined with "+", and prints what
+the update disturbs on each plane, in which bundles.
+
+REL is a name in the catalogue (csm-1.5.2, or 1.5.2 where that is unique), a
+directory laid out as a CSM release tree, such a tree as .tar.gz, a neutral
+release.yaml, or a set (csm-1.5.2+uan-2.7.0).
+
+` + exitCodes,
+		Example: `  planewise plan --from csm-1.5.0 --to csm-1.5.2
+  planewise plan --from csm-1.5.2+uan-2.6.0 --to csm-1.6.0-rc.3+uan-2.7.0 --system large
+  planewise plan --from ./v1.5.2 --to ./v1.6.0 -o json --out plan.json`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runPlan(cmd.Context(), r, f) },
+	}
+	f.add(cmd)
+	r.outputFlag(cmd, "text", "json")
+	cmd.Flags().StringVar(&f.out, "out", "", "write to this file instead of standard output")
+	cmd.Flags().BoolVar(&f.force, "force", false, "let --out replace an existing file")
+	return cmd
+}
+
+// add declares the flags that say what to plan.
+func (f *planFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.request.From, "from", "", "the release the system runs now")
+	flags.StringVar(&f.request.To, "to", "", "the release it shall run")
+	flags.StringVar(&f.request.System, "system", "demo", "the system: a name in the store or a file")
+	flags.StringVar(&f.request.Policy, "policy", "jobs-first", "the policy: a name in the store or a file")
+	flags.StringArrayVar(&f.request.Mappings, "mapping", nil, "a mapping file that overrides the default (repeatable)")
+	flags.StringVar(&f.request.Path, "path", "", "the procedure's variant where there are several: manual or iuf")
+	flags.StringArrayVar(&f.request.Exclude, "exclude", nil, "leave out a change or an action, by id (repeatable)")
+	flags.StringVar(&f.at, "at", "", "the time of planning (RFC 3339); windows are looked for from here")
+}
+
+func (f *planFlags) complete() error {
+	if f.request.From == "" || f.request.To == "" {
+		return usage("plan needs --from and --to: name the release that runs and the one that shall run")
+	}
+	return f.parseAt()
+}
+
+func (f *planFlags) parseAt() error {
+	if f.at == "" {
+		return nil
+	}
+	at, err := time.Parse(time.RFC3339, f.at)
+	if err != nil {
+		return usage("--at %q is no time: write it as 2026-01-31T20:00:00Z", f.at)
+	}
+	f.request.At = at
+	return nil
+}
+
+func runPlan(ctx context.Context, r *run, f *planFlags) error {
+	if err := f.complete(); err != nil {
+		return err
+	}
+	plan, err := r.app().Plan(ctx, f.request)
+	if err != nil {
+		return err
+	}
+	return r.emitPlan(plan, f.out, f.force)
+}
+
+// emitPlan prints a plan in the chosen format; a plan with blocking diagnostics
+// is printed as any other, and then exits 3.
+func (r *run) emitPlan(plan model.Plan, out string, force bool) error {
+	data, err := r.renderPlan(plan)
+	if err != nil {
+		return err
+	}
+	if err := r.write(data, out, force); err != nil {
+		return err
+	}
+	if model.HasBlocking(plan.Diagnostics) {
+		return coded{code: exitBlocking}
+	}
+	return nil
+}
+
+func (r *run) renderPlan(plan model.Plan) ([]byte, error) {
+	switch r.format {
+	case "json":
+		return document.EncodePlan(plan)
+	default:
+		return []byte(text.Plan(plan, text.Options{Width: r.env.Width, Verbose: r.verbose})), nil
+	}
+}
+
+// write puts a finished output on stdout or into a file, whole or not at all.
+func (r *run) write(data []byte, out string, force bool) error {
+	if out == "" {
+		_, err := r.env.Stdout.Write(data)
+		return err
+	}
+	if _, err := os.Lstat(out); err == nil && !force {
+		return fmt.Errorf("%s exists: choose another name or give --force", out)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(out), ".planewise-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", out, err)
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(data)
+	if closeErr := tmp.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Chmod(tmp.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), out)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", out, err)
+	}
+	r.note("wrote %s", out)
+	return nil
+}
+
+// runRoot is planewise without a command.
+func runRoot(ctx context.Context, r *run) error {
+	plan, err := r.app().DemoPlan(ctx)
+	if err != nil {
+		return err
+	}
+	r.format = "text"
+	if err := r.emitPlan(plan, "", false); code(err) != exitBlocking {
+		return err
+	}
+	return nil
+}
+
+func newShow(r *run) *cobra.Command {
+	var out string
+	var force bool
+	cmd := &cobra.Command{
+		Use:   "show PLAN",
+		Short: "Show a plan file",
+		Long: `show prints a plan file, or a plan of the store by its id. A stale plan, or one
+written by a newer planewise, is shown all the same and says so.
+
+` + exitCodes,
+		Example: `  planewise show plan.json
+  planewise show plan.json -v
+  planewise show plan.json -o json`,
+		Args: exactly("one PLAN"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plan, err := r.app().LoadPlan(args[0], r.env.Stdin)
+			if err != nil {
+				return err
+			}
+			return r.emitPlan(plan, out, force)
+		},
+	}
+	r.outputFlag(cmd, "text", "json")
+	cmd.Flags().StringVar(&out, "out", "", "write to this file instead of standard output")
+	cmd.Flags().BoolVar(&force, "force", false, "let --out replace an existing file")
+	return cmd
+}

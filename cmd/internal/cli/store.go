@@ -1,0 +1,165 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"planewise/cmd/internal/app"
+	"planewise/model/clean"
+)
+
+func newStore(r *run) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "store",
+		Short: "Show and check the store",
+		Long:  "store looks at the file that keeps releases, mappings, systems, policies and plans.\n\n" + exitCodes,
+		Args:  noArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return needsSubcommand(cmd) },
+	}
+	cmd.AddCommand(newStoreInfo(r), newStoreCheck(r))
+	return cmd
+}
+
+func newStoreInfo(r *run) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "info",
+		Short: "Show where the store is and what it holds",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			info, err := r.app().StoreInfo()
+			if err != nil {
+				return err
+			}
+			if r.format == "json" {
+				return r.printJSON(info)
+			}
+			s := fmt.Sprintf("path     %s\nschema   %d\nsize     %d bytes\n", clean.Text(info.Path), info.Schema, info.Bytes)
+			for _, k := range info.Kinds {
+				s += fmt.Sprintf("%-8s %d\n", k.Kind, k.Count)
+			}
+			return r.print(s)
+		},
+	}
+	r.outputFlag(cmd, "text", "json")
+	return cmd
+}
+
+func newStoreCheck(r *run) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Check the store file: structure, digests, documents",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			problems, err := r.app().CheckStore()
+			if err != nil {
+				return err
+			}
+			if r.format == "json" {
+				if err := r.printJSON(map[string]any{"problems": problems}); err != nil {
+					return err
+				}
+			} else {
+				for _, p := range problems {
+					if err := r.print(clean.Text(p) + "\n"); err != nil {
+						return err
+					}
+				}
+			}
+			if len(problems) > 0 {
+				return fmt.Errorf("the store has %d problems: keep a copy of it, delete it, and import again what was yours", len(problems))
+			}
+			if r.format != "json" {
+				return r.print("ok\n")
+			}
+			return nil
+		},
+	}
+	r.outputFlag(cmd, "text", "json")
+	return cmd
+}
+
+// newDocuments makes the commands that systems and policies share.
+func newDocuments(r *run, kind app.Kind, noun, plural string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   noun,
+		Short: fmt.Sprintf("Import, list, show and check %s", plural),
+		Long:  fmt.Sprintf("%s keeps the %s that plans are made with.\n\n%s", noun, plural, exitCodes),
+		Args:  noArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return needsSubcommand(cmd) },
+	}
+	cmd.AddCommand(newDocumentImport(r, kind), newDocumentList(r, kind, plural), newDocumentShow(r, kind, noun), newDocumentCheck(r, kind, noun))
+	return cmd
+}
+
+func newSystem(r *run) *cobra.Command { return newDocuments(r, app.Systems, "system", "systems") }
+func newPolicy(r *run) *cobra.Command { return newDocuments(r, app.Policies, "policy", "policies") }
+
+func newDocumentImport(r *run, kind app.Kind) *cobra.Command {
+	return &cobra.Command{
+		Use:   "import FILE...",
+		Short: "Read documents into the store",
+		Args:  atLeastOne("FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, path := range args {
+				entry, err := r.app().ImportDocument(kind, path)
+				if err != nil {
+					return err
+				}
+				if err := r.print(fmt.Sprintf("%s  %s\n", clean.Text(entry.Name), short(entry.Digest))); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+func newDocumentList(r *run, kind app.Kind, plural string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the " + plural + " of the store",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			entries, err := r.app().List(kind)
+			if err != nil {
+				return err
+			}
+			return r.printEntries(entries)
+		},
+	}
+	r.outputFlag(cmd, "text", "json")
+	return cmd
+}
+
+func newDocumentShow(r *run, kind app.Kind, noun string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show NAME",
+		Short: "Print a " + noun + " as JSON",
+		Args:  exactly("one NAME"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			doc, err := r.app().Document(kind, args[0])
+			if err != nil {
+				return err
+			}
+			_, err = r.env.Stdout.Write(doc)
+			return err
+		},
+	}
+}
+
+func newDocumentCheck(r *run, kind app.Kind, noun string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check FILE",
+		Short: "Check a " + noun + " without keeping it",
+		Args:  exactly("one FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			diags, err := r.app().CheckDocument(kind, args[0])
+			if err != nil {
+				return err
+			}
+			r.diagnostics(diags)
+			return r.print("ok\n")
+		},
+	}
+}

@@ -1,0 +1,222 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"planewise/model"
+	"planewise/planner/words"
+)
+
+// topic is one of the questions people ask before a maintenance, with the words
+// for "nothing happens". Capabilities say which topic they belong to.
+type topic struct {
+	id, lead, fine string
+}
+
+var topics = []topic{
+	{"jobs", "Running jobs", "not interrupted"},
+	{"launch", "New jobs", "start as usual"},
+	{"login", "Logins", "not disturbed"},
+	{"storage", "Storage", "works as usual"},
+	{"administration", "Administration", "not disturbed"},
+}
+
+// answers are the lines under every plan: one for each topic that has a
+// capability, what ends for good, and what is not known.
+func answers(p model.Plan, capabilities []model.Capability) []model.Answer {
+	var out []model.Answer
+	for _, t := range topics {
+		ids := map[model.CapabilityID]bool{}
+		for _, c := range capabilities {
+			if c.Answer == t.id {
+				ids[c.ID] = true
+			}
+		}
+		if len(ids) > 0 {
+			out = append(out, topicAnswer(p, t, ids))
+		}
+	}
+	if a, ok := endsAnswer(p, capabilities); ok {
+		out = append(out, a)
+	}
+	return append(out, unknownAnswer(p))
+}
+
+// felt is what a topic's users feel of one bundle: the worst time of the worst
+// capability.
+type felt struct {
+	bundle model.Bundle
+	impact model.CapabilityImpact
+	first  model.Interval
+}
+
+func (f felt) level() model.Range { return rangeOf(f.impact.Level, f.impact.Unknown, f.impact.Most) }
+
+func topicAnswer(p model.Plan, t topic, ids map[model.CapabilityID]bool) model.Answer {
+	var all []felt
+	for _, b := range p.Bundles {
+		if f, ok := worstOf(b, ids); ok {
+			all = append(all, f)
+		}
+	}
+	a := model.Answer{Topic: t.id, Facts: []model.FactID{}}
+	if len(all) == 0 {
+		a.Text = fmt.Sprintf("%s: %s.", t.lead, t.fine)
+		if s := tailSentence(p, ids); s != "" {
+			a.Text = fmt.Sprintf("%s: %s; %s.", t.lead, t.fine, s)
+		}
+		return a
+	}
+	titles := map[model.ActionID]string{}
+	for _, action := range p.Actions {
+		titles[action.ID] = action.Title
+	}
+	var parts []string
+	for _, f := range all {
+		parts = append(parts, sentence(f, titles))
+		a.Facts = append(a.Facts, f.impact.Facts...)
+	}
+	// Below a gap nothing is interrupted, and people ask for just that word.
+	lead := ""
+	if !slices.ContainsFunc(all, func(f felt) bool { return f.level().Most > model.AtRisk }) {
+		lead = t.fine + "; "
+	}
+	if s := tailSentence(p, ids); s != "" {
+		parts = append(parts, s)
+	}
+	a.Text = fmt.Sprintf("%s: %s%s.", t.lead, lead, strings.Join(parts, "; "))
+	slices.Sort(a.Facts)
+	a.Facts = slices.Compact(a.Facts)
+	return a
+}
+
+// worstOf picks the capability of a topic that a bundle hits hardest: by the
+// worse end first, since unknown must not hide behind a mild known level.
+func worstOf(b model.Bundle, ids map[model.CapabilityID]bool) (felt, bool) {
+	best, found := felt{bundle: b}, false
+	for _, plane := range b.Impact {
+		for _, c := range plane.Capabilities {
+			if !ids[c.ID] {
+				continue
+			}
+			r := rangeOf(c.Level, c.Unknown, c.Most)
+			if r.IsNone() {
+				continue
+			}
+			old := best.level()
+			if !found || r.Most > old.Most || r.Most == old.Most && (r.Least > old.Least || r.Least == old.Least && c.P90s > best.impact.P90s) {
+				best.impact, found = c, true
+			}
+		}
+	}
+	for _, iv := range b.Timeline {
+		if iv.Capability == best.impact.ID && rangeOf(iv.Level, iv.Unknown, iv.Most) == best.level() {
+			best.first = iv
+			break
+		}
+	}
+	return best, found
+}
+
+func sentence(f felt, titles map[model.ActionID]string) string {
+	s := fmt.Sprintf("%s in %s", words.Level(f.impact.Level, f.impact.Unknown), f.bundle.Label)
+	if f.impact.P90s > 0 {
+		s += " for " + words.Span(model.Span{P50s: f.impact.P50s, P90s: f.impact.P90s})
+	}
+	if f.first.Action == "" {
+		return s
+	}
+	if f.first.Start.P50s > 0 {
+		s += ", from " + words.Duration(f.first.Start.P50s) + " after its start"
+	}
+	if title := titles[f.first.Action]; title != "" {
+		s += " (" + title + ")"
+	}
+	return s
+}
+
+func tailSentence(p model.Plan, ids map[model.CapabilityID]bool) string {
+	for _, a := range p.Actions {
+		if a.Tail != nil && ids[a.Tail.Capability] {
+			return "afterwards " + a.Tail.Level.String() + ": " + a.Tail.Text
+		}
+	}
+	return ""
+}
+
+func endsAnswer(p model.Plan, capabilities []model.Capability) (model.Answer, bool) {
+	if len(p.Retired) == 0 {
+		return model.Answer{}, false
+	}
+	titles := map[model.CapabilityID]string{}
+	for _, c := range capabilities {
+		titles[c.ID] = c.Title
+	}
+	a := model.Answer{Topic: "ends", Facts: []model.FactID{}}
+	var parts []string
+	for _, r := range p.Retired {
+		s := titles[r.Capability]
+		if s == "" {
+			s = string(r.Capability)
+		}
+		if label := bundleOf(p, r.Action); label != "" {
+			s += " (" + label + ")"
+		}
+		if r.Affected != "" {
+			s += ", affects " + r.Affected
+		}
+		if r.Replacement != "" {
+			s += ", instead: " + r.Replacement
+		}
+		parts = append(parts, s)
+		a.Facts = append(a.Facts, r.Facts...)
+	}
+	slices.Sort(a.Facts)
+	a.Facts = slices.Compact(a.Facts)
+	a.Text = "Ends for good: " + strings.Join(parts, "; ") + "."
+	return a, true
+}
+
+func bundleOf(p model.Plan, id *model.ActionID) string {
+	if id == nil {
+		return ""
+	}
+	for _, b := range p.Bundles {
+		if slices.Contains(b.Actions, *id) {
+			return b.Label
+		}
+	}
+	return ""
+}
+
+func unknownAnswer(p model.Plan) model.Answer {
+	a := model.Answer{Topic: "unknown", Facts: []model.FactID{}}
+	effects, durations := 0, 0
+	for _, u := range p.Unknowns {
+		if u.What == unknownDuration {
+			durations++
+		} else {
+			effects++
+		}
+	}
+	var parts []string
+	if effects > 0 {
+		parts = append(parts, "the effect of "+words.Count(effects, "thing"))
+	}
+	if durations > 0 {
+		parts = append(parts, "how long "+words.Count(durations, "action")+" will take")
+	}
+	if parts == nil {
+		a.Text = "Not known: nothing that planewise knows of."
+		return a
+	}
+	a.Text = "Not known: " + words.List(parts) + "; the list says what would settle it."
+	return a
+}
+
+func rangeOf(l model.Level, unknown bool, most *model.Level) model.Range {
+	e := model.Effect{Level: l, Unknown: unknown, Most: most}
+	return e.Range()
+}

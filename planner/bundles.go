@@ -1,0 +1,136 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"planewise/model"
+	"planewise/planner/actions"
+)
+
+// bundles dresses the solver's groups: run order, footprint, what must come
+// first, what to check before, and whether a script is cut.
+func (b *build) bundles(groups [][]int, work actions.Result, acts []model.Action) []model.Bundle {
+	stages := stageTitles(b.in.Procedures)
+	home := map[model.ActionID]int{} // bundle of each action
+	for i, g := range groups {
+		for _, m := range g {
+			home[acts[m].ID] = i
+		}
+	}
+	out := make([]model.Bundle, 0, len(groups))
+	for i, g := range groups {
+		one := model.Bundle{
+			Label: fmt.Sprintf("B%d", i+1), Footprint: map[model.PlaneID]model.Footprint{},
+			Gates: []model.Gate{}, Quiesce: []model.Quiesce{},
+		}
+		var members []model.Action
+		for _, m := range g {
+			a := acts[m]
+			members = append(members, a)
+			one.Actions = append(one.Actions, a.ID)
+			one.WorkS += a.ExpectedS
+			for plane, f := range a.Footprint {
+				one.Footprint[plane] = max(one.Footprint[plane], f)
+			}
+			one.Gates = append(one.Gates, work.Tasks[m].Gates...)
+			one.Quiesce = append(one.Quiesce, work.Tasks[m].Quiesce...)
+		}
+		one.Key = slices.Min(one.Actions)
+		one.Title = title(members, stages)
+		if i == 0 {
+			one.Gates = append(slices.Clone(work.Gates), one.Gates...)
+		}
+		// Nothing keeps new sessions from being started between two bundles, so
+		// what has to be quiet is looked for again before each of them.
+		one.Quiesce = append(slices.Clone(work.Quiesce), one.Quiesce...)
+		one.Gates = distinctBy(one.Gates, func(g model.Gate) string { return g.ID })
+		one.Quiesce = distinctBy(one.Quiesce, func(q model.Quiesce) string { return q.ID })
+		out = append(out, one)
+	}
+	for i := range out {
+		out[i].After = b.comesFirst(i, out, home, acts, groups[i])
+		b.cut(i, out, acts, groups)
+	}
+	return out
+}
+
+// comesFirst are the keys of the bundles that have to be done before bundle i:
+// those that hold an action which one of its own must follow.
+func (b *build) comesFirst(i int, all []model.Bundle, home map[model.ActionID]int, acts []model.Action, members []int) []model.ActionID {
+	keys := []model.ActionID{}
+	add := func(j int) {
+		if j < i && !slices.Contains(keys, all[j].Key) {
+			keys = append(keys, all[j].Key)
+		}
+	}
+	lowest := acts[members[0]].Rank
+	for _, m := range members {
+		lowest = min(lowest, acts[m].Rank)
+		for _, e := range acts[m].After {
+			if j, ok := home[e.Action]; ok && e.Relation != model.Apart {
+				add(j)
+			}
+		}
+	}
+	for _, a := range acts {
+		if a.Rank < lowest {
+			add(home[a.ID])
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// cut marks a boundary that lies inside one of the vendor's scripts.
+func (b *build) cut(i int, all []model.Bundle, acts []model.Action, groups [][]int) {
+	if i == 0 {
+		return
+	}
+	done := map[string]bool{}
+	for _, g := range groups[:i] {
+		for _, m := range g {
+			done[acts[m].Script] = true
+		}
+	}
+	var scripts []string
+	for _, m := range groups[i] {
+		if s := acts[m].Script; s != "" && done[s] && !slices.Contains(scripts, s) {
+			scripts = append(scripts, s)
+		}
+	}
+	if scripts == nil {
+		return
+	}
+	slices.Sort(scripts)
+	all[i].UntestedCut = strings.Join(scripts, ", ")
+	b.diags = append(b.diags, model.Diagnostic{
+		Severity: model.Warning, Code: "untested-cut", Subject: all[i].Label,
+		Summary: fmt.Sprintf("the boundary between %s and %s lies inside %s, which the vendor runs as a whole and has not tested in parts", all[i-1].Label, all[i].Label, all[i].UntestedCut),
+		Hint:    "accept it, or set untested_cuts: forbid in the policy to keep scripts whole",
+	})
+}
+
+func stageTitles(procedures []model.Procedure) map[string]string {
+	titles := map[string]string{}
+	for _, p := range procedures {
+		for _, s := range p.Stages {
+			titles[s.ID] = s.Title
+		}
+	}
+	return titles
+}
+
+// distinctBy keeps the first of several with the same key.
+func distinctBy[T any](list []T, key func(T) string) []T {
+	seen := map[string]bool{}
+	out := make([]T, 0, len(list))
+	for _, v := range list {
+		if k := key(v); !seen[k] {
+			seen[k] = true
+			out = append(out, v)
+		}
+	}
+	return out
+}

@@ -1,0 +1,80 @@
+package planner
+
+import (
+	"slices"
+	"strings"
+
+	"planewise/model"
+	"planewise/planner/actions"
+	"planewise/planner/schedule"
+)
+
+// fill splits the actions into bundles, places them, and sums up.
+func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
+	solution := b.solve(b.problem(work, acts), acts)
+	p.Optimality = optimality(solution)
+	p.Bundles = b.bundles(solution.Bundles, work, acts)
+	p.Actions = make([]model.Action, 0, len(acts))
+	for _, g := range solution.Bundles {
+		for _, m := range g {
+			p.Actions = append(p.Actions, acts[m])
+		}
+	}
+	p.Order = b.order(work)
+	b.feel(p, acts, solution.Bundles)
+	p.Planes = planeSummaries(b.in.Catalog.Planes(), *p)
+	b.stops(p, work)
+	b.place(p)
+
+	p.Facts = b.sortedFacts()
+	p.Unknowns = unknowns(*p)
+	p.Answers = answers(*p, b.in.Catalog.Capabilities())
+	p.Diagnostics = orEmpty(model.SortDiagnostics(b.diags))
+}
+
+// order is the vendor's ranks, which plan files carry so that they can be
+// checked without their inputs.
+func (b *build) order(work actions.Result) []model.Boundary {
+	out := []model.Boundary{}
+	for _, x := range work.Boundaries {
+		b.know([]model.Fact{x.Fact})
+		out = append(out, model.Boundary{ID: x.ID, Rank: x.Rank, Fact: x.Fact.ID})
+	}
+	return out
+}
+
+// stops says of each bundle where one can stop and how one gets back.
+func (b *build) stops(p *model.Plan, work actions.Result) {
+	for _, s := range schedule.Stops(p.Bundles, p.Actions, work.Tasks, nil) {
+		b.know(s.Facts)
+		one := &p.Bundles[s.Bundle]
+		one.PointOfNoReturn, one.LastSafeStop = s.PointOfNoReturn, s.LastSafeStop
+		one.Rollback, one.Stay = s.Rollback, s.Stay
+	}
+}
+
+// place dates the bundles where the policy has windows and a time is given.
+func (b *build) place(p *model.Plan) {
+	if len(p.Bundles) == 0 || len(b.in.Policy.Windows) == 0 {
+		return
+	}
+	r := schedule.Place(schedule.Input{
+		At: b.in.At, Policy: b.in.Policy, Bundles: p.Bundles, Actions: p.Actions,
+		Zones: b.in.Zones, KeepOrder: true,
+	})
+	b.note(r.Diagnostics)
+	p.Announce = orEmpty(r.Announce)
+	for _, placed := range r.Placements {
+		p.Bundles[placed.Bundle].Window = placed.Slot
+		p.Bundles[placed.Bundle].Parts = placed.Parts
+	}
+}
+
+func (b *build) sortedFacts() []model.Fact {
+	out := make([]model.Fact, 0, len(b.facts))
+	for _, f := range b.facts {
+		out = append(out, f)
+	}
+	slices.SortFunc(out, func(a, b model.Fact) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return out
+}

@@ -1,0 +1,87 @@
+package planner
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"planewise/model"
+)
+
+const unknownDuration = "how long it takes is not known"
+
+// unknowns lists what the plan does not know, with what would settle it: the
+// effects that are unknown at their root, the durations nobody has stated, and
+// what diagnostics say is not covered.
+func unknowns(p model.Plan) []model.UnknownThing {
+	facts := map[model.FactID]model.Fact{}
+	for _, f := range p.Facts {
+		facts[f.ID] = f
+	}
+	out := []model.UnknownThing{}
+	for _, a := range p.Actions {
+		if u, ok := unknownEffect(a, facts); ok {
+			out = append(out, u)
+		}
+		if a.DurationUnknown {
+			out = append(out, model.UnknownThing{
+				Subject: string(a.ID), What: unknownDuration,
+				SettleBy: "a measured duration of the site's own in the system description",
+			})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b model.UnknownThing) int {
+		return cmp.Or(cmp.Compare(rankUnknown(a), rankUnknown(b)), strings.Compare(a.Subject, b.Subject))
+	})
+	return out
+}
+
+// rankUnknown puts effects before durations: not knowing what breaks is worse
+// than not knowing for how long.
+func rankUnknown(u model.UnknownThing) int {
+	if u.What == unknownDuration {
+		return 1
+	}
+	return 0
+}
+
+func unknownEffect(a model.Action, facts map[model.FactID]model.Fact) (model.UnknownThing, bool) {
+	planes := map[string]bool{}
+	reason := ""
+	for _, e := range a.Effects {
+		if !e.Unknown {
+			continue
+		}
+		planes[string(e.Plane)] = true
+		for _, id := range e.Facts {
+			if f := facts[id]; reason == "" && f.Basis == model.BasisUnknown && f.Text != "" {
+				reason = f.Text
+			}
+		}
+	}
+	if len(planes) == 0 {
+		return model.UnknownThing{}, false
+	}
+	u := model.UnknownThing{Subject: string(a.ID), What: "what it disturbs is not known", SettleBy: settle(a)}
+	if reason != "" {
+		u.What = fmt.Sprintf("what it disturbs is not known: %s", strings.TrimSuffix(reason, "."))
+	}
+	for plane := range planes {
+		u.Planes = append(u.Planes, plane)
+	}
+	slices.Sort(u.Planes)
+	return u, true
+}
+
+// settle says what would turn the unknown into knowledge: a rule for what is
+// unmapped, the live object for what the release does not state.
+func settle(a model.Action) string {
+	for _, id := range a.Changes {
+		if name, ok := strings.CutPrefix(string(id), "chart:"); ok {
+			namespace, release, _ := strings.Cut(name, "/")
+			return fmt.Sprintf("a rule in a mapping file (planewise mapping check); its workloads: kubectl -n %s get deploy,sts,ds -l app.kubernetes.io/instance=%s -o json", namespace, release)
+		}
+	}
+	return "a rule in a mapping file, or the vendor's word on this step"
+}
