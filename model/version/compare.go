@@ -24,8 +24,10 @@ func Compare(kind model.Kind, a, b string) (c int, ok bool) {
 		return compareKernels(a, b)
 	case model.KindHook:
 		return 0, false // a script's path is no version
+	case model.KindImage:
+		return compareTags(a, b, compareMovingCores)
 	default:
-		return compareTags(a, b)
+		return compareTags(a, b, compareCores)
 	}
 }
 

@@ -124,8 +124,12 @@ func TestShapes(t *testing.T) {
 			{chart, "1.12.1-beta.1", "1.12.1-release-1", older, ""},
 			{chart, "1.12.1-release-1", "1.12.2", older, ""},
 		},
-		"image vN.N.N":    {{image, "v1.21.9", "v1.21.12", older, ""}, {image, "v1.2", "1.2.0", same, ""}},
+		"image vN.N.N":    {{image, "v1.21.9", "v1.21.12", older, ""}, {chart, "v1.2", "1.2.0", same, "missing numbers are 0"}},
 		"image N.N and N": {{image, "3.12", "3.9", newer, ""}, {image, "3", "7", older, ""}, {image, "v5", "v3.9", newer, ""}, {image, "3.1", "3.10", older, "as text, not 3.1"}},
+		"image tags that move": {
+			{image, "3", "3.12", unknown, "3 is any 3.x"}, {image, "v1.4.1", "v1", unknown, ""}, {image, "1.2", "1.2.0", unknown, ""},
+			{image, "3", "4.1", older, ""}, {node, "1.2", "1.2.1", older, "nobody moves versions of other kinds"},
+		},
 		"image N.N.N-text": {
 			{image, "0.15.0-kafka-2.3.1", "0.15.0-kafka-2.4.0", older, ""},
 			{image, "0.15.0-kafka-2.3.1", "0.15.0", unknown, "built on something: a variant"},
@@ -145,7 +149,7 @@ func TestShapes(t *testing.T) {
 			{image, "0.1.0-20201008162809_bbf2f42", "0.2.0", older, "the number decides"},
 		},
 		"image with other ends": {
-			{image, "1.0.0.16140", "1.0.0.9", newer, "four parts"}, {image, "1.0.0.16140", "1.0.0", newer, ""},
+			{image, "1.0.0.16140", "1.0.0.9", newer, "four parts"}, {chart, "1.0.0.16140", "1.0.0", newer, ""},
 			{image, "0.4.1p", "0.4.1", unknown, "a letter stuck to the number"}, {image, "0.4.1p", "0.5.0", unknown, "has no order at all"},
 			{image, "v1.5.0-dirty", "v1.5.0", unknown, ""}, {image, "v1.5.0-dirty", "v1.6.0", older, ""},
 			{image, "20210322", "20210401", unknown, "a date alone"},
@@ -240,7 +244,8 @@ func TestHighest(t *testing.T) {
 		{"nothing", model.KindImage, nil, "", false},
 		{"variants", model.KindImage, []string{"1.7.8-cray1", "1.7.8-cray1-distroless"}, "", false},
 		{"variants below the top", model.KindImage, []string{"1.7.8-cray1", "1.7.8-cray1-distroless", "1.8.0"}, "1.8.0", true},
-		{"same, the smaller text", model.KindImage, []string{"v1.2", "1.2.0", "1.2"}, "1.2", true},
+		{"a tag that moves", model.KindImage, []string{"v1", "v1.4.1"}, "", false},
+		{"same, the smaller text", model.KindChart, []string{"v1.2", "1.2.0", "1.2"}, "1.2", true},
 		{"packages", model.KindRPM, []string{"1.6.45-1", "1.6.41-1"}, "1.6.45-1", true},
 		{"a revision", model.KindChart, []string{"3.6.2-1", "3.6.2", "3.6.2-rc.1"}, "3.6.2-1", true},
 		{"kernels", model.KindKernel, []string{"5.3.18-24.75-default", "5.14.21-150400.24.33-default"}, "5.14.21-150400.24.33-default", true},

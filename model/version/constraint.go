@@ -78,7 +78,7 @@ func (c Constraint) Holds(version string) (bool, error) {
 	}
 	for _, p := range c.parts {
 		v := number
-		if p.check.Prerelease() && compareCores(p.core, t.core) == 0 {
+		if c, _ := compareCores(p.core, t.core); c == 0 && p.check.Prerelease() {
 			v = stage
 		}
 		if !p.check.Check(v) {

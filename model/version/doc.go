@@ -39,6 +39,8 @@
 //     downgrade although the vendor started a new numbering: the texts say
 //     nothing about that, and both are shown to the reader.
 //   - Two builds of one number that carry dates or hashes have no order.
+//   - An image tag that stops where another goes on (3 against 3.12) has no order
+//     with it: such tags move.
 //   - A variant of one number (1.7.8-cray2-distroless against 1.7.8-cray2) is
 //     neither newer nor older.
 //

@@ -14,7 +14,7 @@ import (
 	"planewise/model/version"
 )
 
-var kinds = []model.Kind{model.KindChart, model.KindRPM, model.KindKernel}
+var kinds = []model.Kind{model.KindChart, model.KindImage, model.KindRPM, model.KindKernel}
 
 // realTexts are the shapes of the tables, and some neighbours that make them meet.
 func realTexts() []string {

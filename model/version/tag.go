@@ -9,8 +9,7 @@ import (
 //
 //	v1.7.8-cray2+38203ae    core 1.7.8, suffix cray2, metadata 38203ae
 //
-// Its order is that of the core's numbers (missing ones are 0, a leading v does
-// not count), then that of the suffix, see compareSuffixes, then metadata, which
+// Its order is that of the core's numbers (a leading v does not count), then that of the suffix, see compareSuffixes, then metadata, which
 // has none.
 type tag struct {
 	core   string
@@ -176,8 +175,8 @@ func countsRebuilds(s string) bool {
 	return false
 }
 
-// compareTags orders two texts of the tag kind.
-func compareTags(a, b string) (int, bool) {
+// compareTags orders two texts of the tag kind, their numbers by cores.
+func compareTags(a, b string, cores func(a, b string) (int, bool)) (int, bool) {
 	ta, ok := parseTag(a)
 	if !ok {
 		return 0, false
@@ -186,8 +185,8 @@ func compareTags(a, b string) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	if c := compareCores(ta.core, tb.core); c != 0 {
-		return c, true
+	if c, ok := cores(ta.core, tb.core); c != 0 || !ok {
+		return c, ok
 	}
 	if c, ok := compareSuffixes(ta, tb); c != 0 || !ok {
 		return c, ok
@@ -196,16 +195,31 @@ func compareTags(a, b string) (int, bool) {
 }
 
 // compareCores compares dotted numbers; missing ones are 0.
-func compareCores(a, b string) int {
+func compareCores(a, b string) (int, bool) {
 	for a != "" || b != "" {
 		var x, y string
 		x, a, _ = strings.Cut(a, ".")
 		y, b, _ = strings.Cut(b, ".")
 		if c := compareDigits(x, y); c != 0 {
-			return c
+			return c, true
 		}
 	}
-	return 0
+	return 0, true
+}
+
+// compareMovingCores compares the numbers of image tags, among which the shorter
+// ones move: alpine:3 is whatever 3.x is the newest when it is pulled, so it has
+// no order with 3.12.
+func compareMovingCores(a, b string) (int, bool) {
+	for a != "" && b != "" {
+		var x, y string
+		x, a, _ = strings.Cut(a, ".")
+		y, b, _ = strings.Cut(b, ".")
+		if c := compareDigits(x, y); c != 0 {
+			return c, true
+		}
+	}
+	return 0, a == b
 }
 
 // compareSuffixes orders the suffixes of one number:

@@ -149,6 +149,12 @@ func TestBetween(t *testing.T) {
 			lines{"values chart:s/x 1 -> 1 (settings: global.appVersion 1.58.2 -> 1.58.5, list [1 entries] -> [2 entries], new unset -> {..}, and 1 more)"},
 		},
 		{
+			"long settings show where they differ",
+			lines{`chart a s/x 1 {"image":"registry.example.org/a/long/path/to/unbound:0.7.24","text":"` + strings.Repeat("a", 60) + `"}`},
+			lines{`chart a s/x 1 {"image":"registry.example.org/a/long/path/to/unbound:0.7.26","text":"` + strings.Repeat("b", 60) + `"}`},
+			lines{"values chart:s/x 1 -> 1 (settings: image ../unbound:0.7.24 -> ../unbound:0.7.26, text " + strings.Repeat("a", 38) + ".. -> " + strings.Repeat("b", 38) + "..)"},
+		},
+		{
 			"settings as well as the version",
 			lines{`chart a s/x 1 {"a":"1"}`, `chart a s/y 1`}, lines{`chart a s/x 2 {"a":"2"}`, `chart a s/y 2 {"a":"1"}`},
 			lines{"upgrade chart:s/x 1 -> 2 +values", "upgrade chart:s/y 1 -> 2 +values"},
@@ -219,13 +225,14 @@ func TestBetween(t *testing.T) {
 		},
 		{
 			"images are deliveries of sets",
-			lines{"image up 1.7.0", "image more 16.2.9,16.2.13", "image fewer 1,2", "image order 1,2", "image gone 1", "image latest latest", "image some latest,1.0", "image variants 1.7.8-cray1,1.7.8-cray1-distroless", "image down 2,3", "image place 1 a.io"},
-			lines{"image up v1.8.0", "image more 16.2.13,17.2.6", "image fewer 2", "image order 2,1", "image new 1", "image latest 1.2.1", "image some 1.1", "image variants 1.7.8-cray2,1.7.8-cray2-distroless", "image down 2", "image place 1 b.io"},
+			lines{"image up 1.7.0", "image more 16.2.9,16.2.13", "image fewer 1,2", "image order 1,2", "image gone 1", "image latest latest", "image some latest,1.0", "image variants 1.7.8-cray1,1.7.8-cray1-distroless", "image moving v1.4.1,latest", "image down 2,3", "image place 1 a.io"},
+			lines{"image up v1.8.0", "image more 16.2.13,17.2.6", "image fewer 2", "image order 2,1", "image new 1", "image latest 1.2.1", "image some 1.1", "image variants 1.7.8-cray2,1.7.8-cray2-distroless", "image moving v1", "image down 2", "image place 1 b.io"},
 			lines{
 				"downgrade image:down 2,3 -> 2 delivery",
-				"changed image:fewer 1,2 -> 2 delivery (the highest, 2, stays)",
+				"changed image:fewer 1,2 -> 2 delivery (2 stays the one that counts)",
 				"changed image:latest latest -> 1.2.1 delivery",
 				"upgrade image:more 16.2.9,16.2.13 -> 16.2.13,17.2.6 delivery",
+				"changed image:moving v1.4.1,latest -> v1 delivery",
 				"add image:new  -> 1 delivery",
 				"move image:place 1 -> 1 delivery (registries: a.io -> b.io)",
 				"upgrade image:some latest,1.0 -> 1.1 delivery",
@@ -242,7 +249,7 @@ func TestBetween(t *testing.T) {
 				"add rpm:arch.aarch64  -> 1-1",
 				"changed rpm:dated.noarch 1.5.2-20210601150251_fe23f65 -> 1.5.2-1",
 				"move rpm:folder.noarch 1-1 -> 1-1 (folders: sp4 -> sp4, sp5)",
-				"changed rpm:several.noarch 1.6.41-1,1.6.45-1 -> 1.6.45-1 (the highest, 1.6.45-1, stays)",
+				"changed rpm:several.noarch 1.6.41-1,1.6.45-1 -> 1.6.45-1 (1.6.45-1 stays the one that counts)",
 				"upgrade rpm:up.noarch 1.2-1 -> 1.10-1",
 				"remove rpm:arch.x86_64 1-1 ->  (p-1.1.0 does not list it any more)",
 				"remove rpm:gone.noarch 1-1 ->  (p-1.1.0 does not list it any more)",
@@ -306,6 +313,16 @@ func TestAnotherChartUnderTheName(t *testing.T) {
 	to.Components[0].Chart = "y"
 	got := show(diff.Between([]model.Release{from}, []model.Release{to}, nil))
 	if want := "changed chart:s/x 2.0 -> 3.0 (another chart under this release name: x -> y)\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Where a release says which of its versions is the target, that one counts.
+func TestTargetOfASet(t *testing.T) {
+	from, to := release("p-1.0.0", "image coredns v1.8.0,v1.8.4,1.10.0"), release("p-1.1.0", "image coredns v1.8.4,v1.8.6,1.10.0")
+	from.Components[0].Version, to.Components[0].Version = "v1.8.4", "v1.8.6"
+	got := show(diff.Between([]model.Release{from}, []model.Release{to}, nil))
+	if want := "upgrade image:coredns v1.8.0,v1.8.4,1.10.0 -> v1.8.4,v1.8.6,1.10.0 delivery\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

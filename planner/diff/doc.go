@@ -12,7 +12,8 @@
 //     that of a release in between that the catalogue knows; else it is an orphan
 //     and stays on the system. A chart that is gone from one namespace and new in
 //     another has moved, which is one change.
-//   - Images and packages are compared as sets of versions, by their highest one.
+//   - Images and packages are compared as sets of versions, by the one that
+//     counts: the target where the release says which, else the highest.
 //     Images are an upload list: a difference there is a delivery, and an image
 //     that left the list is removed from nowhere.
 //   - A chart in a list that nothing ships is not there.

@@ -38,7 +38,7 @@ func (d *differ) findSteps(known []model.Release) map[string]*step {
 }
 
 // skipped are the known releases of the product between the two versions, by
-// their numbers; of one version one.
+// their numbers. A catalogue may know one version twice; both are asked.
 func (s *step) skipped(known []model.Release) []*model.Release {
 	var between []*model.Release
 	for i := range known {
@@ -51,7 +51,7 @@ func (s *step) skipped(known []model.Release) []*model.Release {
 		x, y := number(a.Version), number(b.Version)
 		return cmp.Or(slices.Compare(x[:], y[:]), strings.Compare(a.Version, b.Version))
 	})
-	return slices.CompactFunc(between, func(a, b *model.Release) bool { return a.Version == b.Version })
+	return between
 }
 
 func older(a, b string) bool {

@@ -45,7 +45,7 @@ func compareSets(a, b *model.Component) (ch model.Change, differs bool) {
 		return comparePlaces(a, b)
 	}
 	ch.From, ch.To = text(a), text(b)
-	ch.Direction, ch.Reason = setDirection(a.Kind, va, vb)
+	ch.Direction, ch.Reason = setDirection(a, b, va, vb)
 	return ch, true
 }
 
@@ -78,16 +78,17 @@ func sameSet(a, b []string) bool {
 	return slices.Equal(distinct(slices.Clone(a)), distinct(slices.Clone(b)))
 }
 
-// setDirection compares the highest versions of two sets that differ.
-func setDirection(kind model.Kind, a, b []string) (model.Direction, string) {
+// setDirection compares the versions of two sets that count, where the sets differ.
+func setDirection(ca, cb *model.Component, a, b []string) (model.Direction, string) {
+	kind := ca.Kind
 	if len(a) == 1 && len(b) == 1 {
 		return version.Direction(kind, a[0], b[0]), ""
 	}
-	topA, okA := version.Highest(kind, a)
-	topB, okB := version.Highest(kind, b)
+	topA, okA := top(ca, a)
+	topB, okB := top(cb, b)
 	if okA && okB {
 		if c, ok := version.Compare(kind, topA, topB); ok && c == 0 {
-			return model.Changed, fmt.Sprintf("the highest, %s, stays", topB)
+			return model.Changed, fmt.Sprintf("%s stays the one that counts", topB)
 		}
 		return version.Direction(kind, topA, topB), ""
 	}
@@ -104,6 +105,16 @@ func setDirection(kind model.Kind, a, b []string) (model.Direction, string) {
 		return model.Downgrade, ""
 	}
 	return model.Changed, ""
+}
+
+// top is the version of a set that counts: the one that its release takes for the
+// target (an upload list holds images of other makers under one name, and those of
+// the release before), else the highest.
+func top(c *model.Component, all []string) (string, bool) {
+	if len(c.Versions) > 0 && slices.Contains(c.Versions, c.Version) {
+		return c.Version, true
+	}
+	return version.Highest(c.Kind, all)
 }
 
 // covers reports whether each version of low that has an order has one in high

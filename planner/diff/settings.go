@@ -147,12 +147,29 @@ func (d settingsDiff) String() string {
 	}
 	var parts []string
 	for _, p := range d.places[:min(len(d.places), settingsShown)] {
-		parts = append(parts, fmt.Sprintf("%s %s -> %s", clip(p.path), clip(p.from), clip(p.to)))
+		from, to := p.from, p.to
+		if len(from) > settingLength || len(to) > settingLength {
+			from, to = tails(from, to)
+		}
+		parts = append(parts, fmt.Sprintf("%s %s -> %s", clip(p.path), clip(from), clip(to)))
 	}
 	if more := len(d.places) - settingsShown; more > 0 {
 		parts = append(parts, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// tails drops the path that two long texts share: of image names the end differs.
+func tails(a, b string) (string, string) {
+	common := 0
+	for common < len(a) && common < len(b) && a[common] == b[common] {
+		common++
+	}
+	cut := strings.LastIndexByte(a[:common], '/')
+	if cut < 0 {
+		return a, b
+	}
+	return ".." + a[cut:], ".." + b[cut:]
 }
 
 func clip(s string) string {
