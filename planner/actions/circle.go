@@ -23,6 +23,7 @@ func (b *builder) resolve() {
 // against lowers the rank of a task that is required before one of a lower rank,
 // and of all that is required before it in turn.
 func (b *builder) against() {
+	part := components(b.graph(func(l model.Link) bool { return l.Relation == model.Before && l.Kind == model.RequiredEdge }))
 	before := map[model.ActionID][]model.Link{} // by Then
 	var bad []model.Link
 	for _, l := range b.links {
@@ -39,6 +40,10 @@ func (b *builder) against() {
 		first, then := b.tasks[l.First], b.tasks[l.Then]
 		if first.Rank <= then.Rank {
 			continue // lowered with another
+		}
+		if x, y := part[l.First], part[l.Then]; x == y {
+			b.lower(l.First, then.Rank, before) // a circle of required edges: couple says so
+			continue
 		}
 		edge := b.boundaryAt(first.Rank)
 		b.note(model.Blocking, "order-circle", edge,
@@ -93,6 +98,10 @@ func (b *builder) dropCircles() {
 			fmt.Sprintf("the vendor's order %s closes a circle of orders; it is left out", l.ID),
 			"relax it in the policy, or correct the mapping", b.circle(l.First, part)...)
 		b.links = slices.Delete(b.links, drop, drop+1)
+		for i, l := range b.links {
+			b.linked[linkID(string(l.Relation), l.First, l.Then)] = i
+		}
+		delete(b.linked, linkID(string(l.Relation), l.First, l.Then))
 	}
 }
 

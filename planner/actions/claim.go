@@ -63,6 +63,11 @@ func (b *builder) claim(p *run) {
 			c.take(s)
 		}
 	}
+	for _, i := range p.changes {
+		if ch := &b.changes[i]; ch.Direction == model.Orphaned && c.taken[i] == "" && !b.explained[i] {
+			b.explain(i, cmp.Or(ch.Reason, "it is gone from the release and nothing undeploys it; it stays on the system as it is"))
+		}
+	}
 	for _, s := range p.stages {
 		if s.skip != "" {
 			b.skipped = append(b.skipped, model.Skipped{Stage: p.product + "/" + s.ID, Reason: s.skip})
@@ -124,15 +129,21 @@ type claims struct {
 	p      *run
 	byKind map[model.Kind][]int
 	byID   map[model.ChangeID]int
-	taken  map[int]string // change -> stage
+	// orphans are charts the release forgot; only a stage that names one removes it.
+	orphans map[model.ChangeID]int
+	taken   map[int]string // change -> stage
 }
 
 func newClaims(b *builder, p *run) *claims {
-	c := &claims{b: b, p: p, byKind: map[model.Kind][]int{}, byID: map[model.ChangeID]int{}, taken: map[int]string{}}
+	c := &claims{b: b, p: p, byKind: map[model.Kind][]int{}, byID: map[model.ChangeID]int{}, orphans: map[model.ChangeID]int{}, taken: map[int]string{}}
 	for _, i := range p.changes {
 		ch := &b.changes[i]
 		if reason := idle(ch); reason != "" {
 			b.explain(i, reason)
+			continue
+		}
+		if ch.Direction == model.Orphaned {
+			c.orphans[ch.ID] = i
 			continue
 		}
 		c.byKind[ch.Kind] = append(c.byKind[ch.Kind], i)
@@ -154,8 +165,8 @@ func idle(ch *model.Change) string {
 		return "the target no longer runs it"
 	case gone && ch.Delivery:
 		return cmp.Or(ch.Reason, "it left an upload list; nothing that runs is removed by that")
-	case ch.Direction == model.Orphaned:
-		return cmp.Or(ch.Reason, "it is gone from the release and nothing undeploys it; it stays on the system as it is")
+	case ch.Direction == model.Orphaned && ch.Kind != model.KindChart:
+		return cmp.Or(ch.Reason, "it is gone from the release; what is on the system stays")
 	case ch.After != nil && ch.After.NotDeployed:
 		return fmt.Sprintf("its list %q is not shipped by the release", ch.After.Manifest)
 	case ch.After == nil && ch.Before != nil && ch.Before.NotDeployed:
@@ -213,7 +224,11 @@ func (c *claims) decide(s *stage, elsewhere []string) {
 	switch {
 	case len(elsewhere) > 0:
 		slices.Sort(elsewhere)
-		s.skip = "what it would ship is shipped by " + strings.Join(slices.Compact(elsewhere), ", ")
+		verb := "ship is shipped by "
+		if s.Does == model.WorkRemove {
+			verb = "remove is removed by "
+		}
+		s.skip = "what it would " + verb + strings.Join(slices.Compact(elsewhere), ", ")
 	case len(all) > 0:
 		s.skip = "it would carry uploads only, which start nothing"
 	case s.Does == model.WorkRollout:
@@ -230,7 +245,7 @@ func (c *claims) decide(s *stage, elsewhere []string) {
 // may reports whether a stage of this kind can ship the change at all.
 func (c *claims) may(s *stage, i int) bool {
 	ch := &c.b.changes[i]
-	removal := ch.Kind == model.KindChart && ch.Direction == model.Removed
+	removal := ch.Kind == model.KindChart && (ch.Direction == model.Removed || ch.Direction == model.Orphaned)
 	switch s.Does {
 	case model.WorkShip:
 		return ch.Kind == model.KindChart && !removal
@@ -241,7 +256,7 @@ func (c *claims) may(s *stage, i int) bool {
 		// image, for the installer) does not come with the nodes.
 		return !removal && !(ch.Kind == model.KindRPM && c.b.rule(i).Method == model.MethodDelivery)
 	default:
-		return !removal
+		return !removal || s.Method == model.MethodRemove
 	}
 }
 
@@ -250,6 +265,9 @@ func (c *claims) matching(m model.Match) []int {
 	if m.Kind == model.KindChart && plain(m.Name) && plain(m.Namespace) {
 		id := model.Component{Kind: m.Kind, Name: m.Name, Namespace: m.Namespace}.ID()
 		if i, has := c.byID[id]; has {
+			return []int{i}
+		}
+		if i, has := c.orphans[id]; has {
 			return []int{i}
 		}
 		return nil

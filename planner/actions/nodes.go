@@ -21,7 +21,7 @@ func (b *builder) roll(s *stage) {
 	if !canary {
 		t := b.rollOne(s, model.ActionID(name), s.Title, s.units)
 		b.rollCarries(s, t)
-		b.group(s, "", []model.ActionID{t.ID})
+		b.oneGroup(s, t.ID)
 		b.first(s)
 		return
 	}
@@ -33,7 +33,7 @@ func (b *builder) roll(s *stage) {
 	rest := b.rollOne(s, model.ActionID("roll:"+s.Role+"/rest"), s.Title+": the others", s.units-1)
 	b.rollCarries(s, first)
 	rest.UnknownOn, rest.Effects = slices.Clone(first.UnknownOn), slices.Clone(first.Effects)
-	b.group(s, "", []model.ActionID{first.ID, rest.ID})
+	b.oneGroup(s, first.ID, rest.ID)
 	b.first(s)
 	rest.Effects = append(b.effects(s.Effects), rest.Effects...)
 	rest.Workloads = append(rest.Workloads, b.restarts(s.Restarts)...)
@@ -176,6 +176,9 @@ func (b *builder) rolePlanes(role string) []model.PlaneID {
 // else the stage's, never more than the limits allow, and at least one.
 func (b *builder) batch(s *stage, t *model.Task) int {
 	want := max(s.Batch, 1)
+	if s.Does == model.WorkRollout && s.Batch == 0 {
+		want = t.Units // one session reboots them all
+	}
 	if n := b.in.System.Batch[s.Role]; n > 0 {
 		want = n
 	}

@@ -31,7 +31,8 @@ func (b *builder) rollouts(runs []*run) {
 
 func (b *builder) rolloutRole(s *stage) *model.Task {
 	t := b.newTask(s, model.ActionID("rollout:"+s.Role), s.Title)
-	t.Units, t.Batch = s.units, s.Batch
+	t.Units = s.units
+	t.Batch = b.batch(s, t)
 	t.PerUnit, t.Wait, t.Duration = s.PerUnit, s.Wait, s.Duration
 	want := b.rollout(s.Stage)
 	t.Method = model.MethodReboot
@@ -48,7 +49,7 @@ func (b *builder) rolloutRole(s *stage) *model.Task {
 		Text: fmt.Sprintf("%d %s nodes; what happens to them is the policy's roll-out, here %s.", s.units, s.Role, want)}))
 	b.roleRule(s, t)
 	b.rollCarries(s, t)
-	b.group(s, "", []model.ActionID{t.ID})
+	b.oneGroup(s, t.ID)
 	b.first(s)
 	return t
 }

@@ -79,7 +79,7 @@ func (b *builder) apply(t *model.Task, i int) {
 	switch ch.Direction {
 	case model.Added:
 		ws = nil // nothing of it runs yet
-	case model.Removed:
+	case model.Removed, model.Orphaned:
 		for k := range ws {
 			ws[k].Method = model.MethodRemove
 		}

@@ -83,7 +83,6 @@ func (b *builder) unlisted(p *run) {
 func (b *builder) moveAfter(p *run, name string, place map[string]int) {
 	last := len(b.groups) - 1
 	g, at := b.groups[last], -1
-	g.list = name
 	for i, e := range b.groups[:last] {
 		if e.product == p.product && e.list != "" && place[e.list] > 0 && place[e.list] < place[name] {
 			at = i
@@ -119,7 +118,7 @@ func (b *builder) unplaced(p *run) {
 		}
 	}
 	b.unknownStep(t, "No stage of the procedure carries these changes.")
-	b.group(s, "", []model.ActionID{t.ID})
+	b.oneGroup(s, t.ID)
 	b.first(s)
 	b.note(model.Warning, "no-stage", p.product,
 		fmt.Sprintf("no stage of %s carries %d changes; when they are made and what that disturbs is unknown", p.proc.Name, len(idx)),
@@ -156,7 +155,7 @@ func (b *builder) hooks(p *run) {
 		if change >= 0 && b.changes[p.changes[change]].Action == nil {
 			b.carry(t, p.changes[change])
 		}
-		b.group(s, "", []model.ActionID{t.ID})
+		b.oneGroup(s, t.ID)
 		b.note(model.Warning, "unknown-hook", h.Script,
 			fmt.Sprintf("%s runs %s at %s (%s); what it does is unknown", p.proc.Name, h.Script, h.Stage, h.When),
 			"read the script, then describe it as a stage of a procedure")

@@ -63,6 +63,9 @@ func (b *builder) carry(t *model.Task, i int) {
 	ch := &b.changes[i]
 	id := t.ID
 	ch.Action = &id
+	if ch.Direction == model.Orphaned {
+		ch.Reason = "the release's own script leaves it; the stage " + t.Stage + " of the procedure removes it"
+	}
 	t.Changes = append(t.Changes, ch.ID)
 }
 
@@ -83,13 +86,14 @@ func (b *builder) first(s *stage) {
 	}
 }
 
-// group adds tasks that follow all earlier groups.
+// group adds tasks that follow all earlier groups. Its id is what a policy
+// relaxes: the stage's, with the list where the stage has several.
 func (b *builder) group(s *stage, list string, ids []model.ActionID) {
 	if len(ids) == 0 {
 		return
 	}
 	id := "order:" + s.run.product + "/" + s.ID
-	if list != "" {
+	if list != "" && len(s.lists) > 1 {
 		id += "/" + list
 	}
 	why := s.run.evidence(s.Evidence)
@@ -97,18 +101,17 @@ func (b *builder) group(s *stage, list string, ids []model.ActionID) {
 	b.groups = append(b.groups, &group{id: id, tasks: ids, why: why, product: s.run.product, list: list})
 }
 
+// oneGroup adds all tasks of a stage that has no lists of its own.
+func (b *builder) oneGroup(s *stage, ids ...model.ActionID) { b.group(s, "", ids) }
+
 // ship makes one task per chart.
 func (b *builder) ship(s *stage) {
-	for n, l := range s.lists {
+	for _, l := range s.lists {
 		var ids []model.ActionID
 		for _, i := range l.changes {
 			ids = append(ids, b.shipOne(s, i))
 		}
-		list := l.id
-		if n == 0 && len(s.lists) == 1 {
-			list = ""
-		}
-		b.group(s, list, ids)
+		b.group(s, l.id, ids)
 		if b.in.Policy.Order == "list" {
 			b.chain(s, l.id, ids)
 		}
@@ -169,7 +172,7 @@ func (b *builder) remove(s *stage) {
 			ids = append(ids, b.removeMoved(s, i))
 		}
 	}
-	b.group(s, "", ids)
+	b.oneGroup(s, ids...)
 	b.first(s)
 }
 
@@ -219,7 +222,7 @@ func (b *builder) step(s *stage) {
 	if s.delivers() && t.Rollback.Basis == model.BasisUnknown {
 		t.Rollback = model.Rollback{Possible: model.Yes, Evidence: model.Evidence{Basis: model.BasisInferred, Text: "An upload changes nothing that runs."}}
 	}
-	b.group(s, "", []model.ActionID{t.ID})
+	b.oneGroup(s, t.ID)
 	b.first(s)
 }
 
@@ -246,6 +249,6 @@ func (b *builder) ceph(s *stage) {
 			}
 		}
 	}
-	b.group(s, "", []model.ActionID{t.ID})
+	b.oneGroup(s, t.ID)
 	b.first(s)
 }
