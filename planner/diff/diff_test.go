@@ -345,3 +345,19 @@ func TestChangesPointToTheirComponents(t *testing.T) {
 		}
 	}
 }
+
+func FuzzSettings(f *testing.F) {
+	f.Add(`{"v":"1.0.0"}`, `{"v":"1.1.0"}`)
+	f.Add(`{"a":[1,{"b":null}]}`, `{"a":[true,{"c":""}],"d":2}`)
+	f.Add(`{"a"`, ``)
+	f.Fuzz(func(t *testing.T, a, b string) {
+		from, to := release("p-1.0.0", "chart a s/x 1"), release("p-1.1.0", "chart a s/x 1")
+		from.Components[0].Values, to.Components[0].Values = a, b
+		there, _ := diff.Between([]model.Release{from}, []model.Release{to}, nil)
+		back, _ := diff.Between([]model.Release{to}, []model.Release{from}, nil)
+		checkChanges(t, there, nil)
+		if a == b && len(there) > 0 || len(there) != len(back) || len(there) > 0 && there[0].Inert != back[0].Inert {
+			t.Errorf("settings %q and %q: %q there, %q back", a, b, show(there, nil), show(back, nil))
+		}
+	})
+}
