@@ -1,0 +1,45 @@
+// Package store keeps documents in one bbolt file: releases, mappings,
+// procedures, systems, policies and plans, by the digest of their content, with
+// names that point to them and the history of each name.
+//
+// # Layout
+//
+// The file is a tree of buckets. Times are RFC 3339, entries are JSON.
+//
+//	meta/
+//	  schema                     number of this layout
+//	  seed                       fingerprint of the embedded documents last seeded
+//	documents/
+//	  KIND/
+//	    DIGEST                   canonical JSON of a document
+//	names/
+//	  KIND/
+//	    NAME                     entry: digest, origin, time, version of a release
+//	history/
+//	  KIND/
+//	    NAME/
+//	      SEQUENCE               entry: digest, origin, time; eight bytes, big-endian
+//	notes/
+//	  SUBJECT                    entry: text, time
+//
+// KIND is release, mapping, procedure, system, policy, plan, or edits: the mapping
+// that holds what was edited on this site, the topmost layer. DIGEST is the hex of
+// a sha256. A document stays as long as a history points to it; a history keeps the
+// last 100 versions. A deleted name of an embedded document stays as an entry
+// without a digest, so that seeding does not bring it back.
+//
+// # Side by side
+//
+// A Store holds no file open. Every operation opens it, takes the lock (shared for
+// reading), and lets go of both, so that a terminal program and commands work on
+// the same file. Who does not get the lock in time gets ErrBusy.
+//
+// # Damage
+//
+// bbolt maps the file into memory and trusts it: a page that points to itself ends
+// the program with a stack overflow, a file cut short with a bus error. So the
+// structure of the file is verified under the lock before bbolt sees it (see
+// structure), documents are compared with their digests when they are read, and
+// what still goes wrong inside the library becomes an error. Nothing is repaired: a
+// damaged store is named, and it is for its owner to move it away.
+package store

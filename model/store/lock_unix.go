@@ -1,0 +1,35 @@
+//go:build unix && !solaris && !aix
+
+package store
+
+import (
+	"errors"
+	"os"
+	"syscall"
+	"time"
+)
+
+// lock takes the advisory lock that bbolt uses: shared for readers, exclusive for
+// the writer. It is taken here, before bbolt takes it again on the same descriptor
+// (which succeeds at once), because the file has to be verified under the lock.
+func lock(f *os.File, exclusive bool, timeout time.Duration) error {
+	how := syscall.LOCK_SH
+	if exclusive {
+		how = syscall.LOCK_EX
+	}
+	const pause = 10 * time.Millisecond
+	for waited := time.Duration(0); ; waited += pause {
+		err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
+		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, syscall.EINTR):
+			continue
+		case !errors.Is(err, syscall.EWOULDBLOCK):
+			return err
+		case waited >= timeout:
+			return ErrBusy
+		}
+		time.Sleep(pause)
+	}
+}
