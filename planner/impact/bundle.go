@@ -1,0 +1,296 @@
+package impact
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"planewise/model"
+	"planewise/planner/impact/duration"
+)
+
+// BundleImpact is what a bundle does to the planes over its time.
+type BundleImpact struct {
+	Actions []model.ActionID
+	// WorkS is the sum of the expected durations.
+	WorkS int64
+	// Duration is that of the distribution of the sum, the actions one after the
+	// other; parallel lanes only shorten elapsed time and are reckoned elsewhere.
+	Duration        model.Span
+	DurationUnknown bool
+	Footprint       map[model.PlaneID]model.Footprint
+	// Impact of every plane that has a capability, sorted by plane.
+	Impact   []model.PlaneImpact
+	Timeline []model.Interval
+	// acts keep what Planes adds up.
+	acts []placed
+}
+
+// placed is an action in its place, with all effects that are felt during it:
+// its own and those that earlier actions left behind.
+type placed struct {
+	id         model.ActionID
+	length     model.Span
+	start, end model.Span // in the bundle
+	effects    []felt
+}
+
+// felt is an effect with the action it comes from.
+type felt struct {
+	model.Effect
+	by model.ActionID
+}
+
+// Bundle puts actions one after the other, in run order.
+func (e *Engine) Bundle(actions []model.Action) BundleImpact {
+	b := BundleImpact{Actions: []model.ActionID{}, Footprint: e.footprint(nil), Timeline: []model.Interval{}}
+	sum := duration.NewSum(e.policy.CorrelationPermille)
+	end := model.Span{}
+	for i := range actions {
+		a := &actions[i]
+		p := placed{id: a.ID, length: a.Duration, start: end}
+		sum.Add(a.Duration)
+		end = sum.Span()
+		p.end = end
+		for _, x := range a.Effects {
+			if x.Until == "" {
+				p.effects = append(p.effects, felt{x, a.ID})
+			}
+		}
+		b.acts = append(b.acts, p)
+		b.Actions = append(b.Actions, a.ID)
+		b.WorkS += a.ExpectedS
+		b.DurationUnknown = b.DurationUnknown || a.DurationUnknown
+		for plane, f := range a.Footprint {
+			b.Footprint[plane] = max(b.Footprint[plane], f)
+		}
+	}
+	b.Duration = end
+	carryOver(actions, b.acts)
+	for i := range b.acts {
+		flatten(&b.acts[i])
+	}
+	b.Timeline = timeline(b.acts)
+	b.Impact = e.planeImpacts(b.acts)
+	return b
+}
+
+// carryOver lets effects that outlast their action be felt during the following
+// ones, up to and including the one that ends them, or all.
+func carryOver(actions []model.Action, acts []placed) {
+	for i, a := range actions {
+		for _, x := range a.Effects {
+			if x.Until == "" {
+				continue
+			}
+			last := len(acts) - 1
+			if id, ok := strings.CutPrefix(x.Until, "action:"); ok {
+				if k := slices.IndexFunc(acts, func(p placed) bool { return string(p.id) == id }); k >= 0 {
+					last = k
+				}
+			}
+			for k := i + 1; k <= last; k++ {
+				y := x
+				y.Start, y.Lasts, y.Times, y.Until = model.Span{}, acts[k].length, 0, ""
+				acts[k].effects = append(acts[k].effects, felt{y, a.ID})
+			}
+		}
+	}
+}
+
+// flatten sorts an action's effects by plane, capability and start, and resolves
+// those of one capability that overlap: the worse counts.
+func flatten(p *placed) {
+	slices.SortStableFunc(p.effects, func(a, b felt) int {
+		return cmp.Or(cmp.Compare(a.Plane, b.Plane), cmp.Compare(a.Capability, b.Capability), byP90(a.Start, b.Start))
+	})
+	var out []felt
+	for i := 0; i < len(p.effects); {
+		j, overlap := i+1, false
+		for ; j < len(p.effects) && p.effects[j].Capability == p.effects[i].Capability; j++ {
+			overlap = overlap || p.effects[j].by != p.effects[i].by
+		}
+		if overlap {
+			out = append(out, resolve(p.effects[i:j])...)
+		} else {
+			out = append(out, p.effects[i:j]...)
+		}
+		i = j
+	}
+	p.effects = out
+}
+
+// resolve cuts overlapping effects of one capability at all their boundaries.
+func resolve(effects []felt) []felt {
+	var bounds []model.Span
+	for _, f := range effects {
+		bounds = append(bounds, f.Start, plus(f.Start, f.Lasts))
+	}
+	slices.SortFunc(bounds, byP90)
+	bounds = slices.Compact(bounds)
+	var out []felt
+	for k := 0; k+1 < len(bounds); k++ {
+		var level model.Range
+		var worst *felt
+		for i := range effects {
+			f := &effects[i]
+			if byP90(f.Start, bounds[k]) > 0 || byP90(plus(f.Start, f.Lasts), bounds[k+1]) < 0 {
+				continue
+			}
+			if r := f.Range(); worst == nil || r.Most > worst.Range().Most || r.Most == worst.Range().Most && r.Least > worst.Range().Least {
+				worst = f
+			}
+			level = level.Worse(f.Range())
+		}
+		if worst == nil {
+			continue
+		}
+		f := *worst
+		f.Start = bounds[k]
+		f.Lasts = model.Span{P50s: max(0, bounds[k+1].P50s-bounds[k].P50s), P90s: max(0, bounds[k+1].P90s-bounds[k].P90s)}
+		f.Lasts.P90s = max(f.Lasts.P90s, f.Lasts.P50s)
+		f.SetRange(level)
+		if n := len(out); n > 0 && out[n-1].Range() == level && out[n-1].by == f.by {
+			out[n-1].Lasts = plus(out[n-1].Lasts, f.Lasts)
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// place maps a time of an action to the bundle, where the action may take a
+// little more or less than alone: sums have their own percentiles.
+func (p *placed) place(at model.Span) model.Span {
+	one := func(at, length, start, end int64) int64 {
+		if length == 0 {
+			return start
+		}
+		return start + min(at, length)*(end-start)/length
+	}
+	out := model.Span{
+		P50s: one(at.P50s, p.length.P50s, p.start.P50s, p.end.P50s),
+		P90s: one(at.P90s, p.length.P90s, p.start.P90s, p.end.P90s),
+	}
+	out.P90s = max(out.P90s, out.P50s)
+	return out
+}
+
+// timeline are the stretches of all capabilities by start, plane and capability.
+func timeline(acts []placed) []model.Interval {
+	n := 0
+	for i := range acts {
+		n += len(acts[i].effects)
+	}
+	out := make([]model.Interval, 0, n)
+	open := map[model.CapabilityID]int{} // interval of a capability that may go on
+	for i := range acts {
+		p := &acts[i]
+		for k, f := range p.effects {
+			end := plus(f.Start, f.Lasts)
+			if k+1 < len(p.effects) && p.effects[k+1].Capability == f.Capability {
+				end = shorter(end, longer(p.effects[k+1].Start, f.Start))
+			}
+			iv := model.Interval{Capability: f.Capability, Plane: f.Plane, Level: f.Level, Unknown: f.Unknown, Most: f.Most,
+				Start: p.place(f.Start), End: p.place(end), Times: f.Times, Action: f.by, Facts: f.Facts}
+			if at, ok := open[f.Capability]; ok && f.by != p.id && continues(out[at], iv) {
+				out[at].End = iv.End
+				continue
+			}
+			open[f.Capability] = len(out)
+			out = append(out, iv)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b model.Interval) int {
+		return cmp.Or(cmp.Compare(a.Start.P50s, b.Start.P50s), cmp.Compare(a.Start.P90s, b.Start.P90s),
+			cmp.Compare(a.Plane, b.Plane), cmp.Compare(a.Capability, b.Capability), cmp.Compare(a.End.P90s, b.End.P90s))
+	})
+	return out
+}
+
+// continues: b goes on where a ends, for the same reason.
+func continues(a, b model.Interval) bool {
+	return a.Action == b.Action && a.End == b.Start && a.Level == b.Level && rangeOf(a) == rangeOf(b)
+}
+
+func rangeOf(iv model.Interval) model.Range {
+	return model.Effect{Level: iv.Level, Unknown: iv.Unknown, Most: iv.Most}.Range()
+}
+
+// planeImpacts sums up the capabilities per plane: the worst level, and for how
+// long in all a capability is at its worst. Times of one action add up as they
+// are; those of different actions as parts of a sum.
+func (e *Engine) planeImpacts(acts []placed) []model.PlaneImpact {
+	by := map[model.CapabilityID][]worstOf{}
+	for i := range acts {
+		for _, f := range acts[i].effects {
+			by[f.Capability] = append(by[f.Capability], worstOf{f, i})
+		}
+	}
+	var out []model.PlaneImpact
+	for _, plane := range e.planes {
+		if len(e.byPlane[plane]) == 0 {
+			continue
+		}
+		p := model.PlaneImpact{Plane: plane, Capabilities: []model.CapabilityImpact{}}
+		var worst model.Range
+		for _, n := range e.byPlane[plane] { // sorted by capability
+			c := e.nodes[n].capability
+			if fs := by[c.ID]; fs != nil {
+				impact, r := e.capabilityImpact(c.ID, fs)
+				p.Capabilities = append(p.Capabilities, impact)
+				worst = worst.Worse(r)
+			}
+		}
+		p.Worst, p.Unknown = worst.Least, worst.IsUnknown()
+		out = append(out, p)
+	}
+	return out
+}
+
+type worstOf struct {
+	felt
+	act int
+}
+
+func (e *Engine) capabilityImpact(id model.CapabilityID, fs []worstOf) (model.CapabilityImpact, model.Range) {
+	var worst model.Range
+	for _, f := range fs {
+		worst = worst.Worse(f.Range())
+	}
+	c := model.CapabilityImpact{ID: id, Facts: []model.FactID{}}
+	x := model.Effect{}
+	x.SetRange(worst)
+	c.Level, c.Unknown, c.Most = x.Level, x.Unknown, x.Most
+	sum := duration.NewSum(e.policy.CorrelationPermille)
+	var chain []model.FactID
+	for i := 0; i < len(fs); {
+		var span model.Span
+		j := i
+		for ; j < len(fs) && fs[j].act == fs[i].act; j++ {
+			r := fs[j].Range()
+			if r.Most < worst.Most && (worst.Least == model.None || r.Least < worst.Least) {
+				continue // neither end is the worst
+			}
+			span = plus(span, fs[j].Lasts)
+			if len(chain) == 0 || len(fs[j].Facts) == 0 || &chain[0] != &fs[j].Facts[0] {
+				chain = fs[j].Facts
+				c.Facts = appendNew(c.Facts, chain)
+			}
+		}
+		sum.Add(span)
+		i = j
+	}
+	span := sum.Span()
+	c.P50s, c.P90s = span.P50s, span.P90s
+	return c, worst
+}
+
+func appendNew(to, from []model.FactID) []model.FactID {
+	for _, f := range from {
+		if !slices.Contains(to, f) {
+			to = append(to, f)
+		}
+	}
+	return to
+}
