@@ -124,6 +124,7 @@ func (b *build) actions(work actions.Result) []model.Action {
 		a.After, a.Rank = orEmpty(after[t.ID]), t.Rank
 		out = append(out, a)
 	}
+	b.note(engine.CheckLimits(work.Tasks))
 	return out
 }
 

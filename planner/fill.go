@@ -22,7 +22,6 @@ func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
 	}
 	p.Order = b.order(work)
 	b.feel(p, acts, solution.Bundles)
-	p.Planes = planeSummaries(b.in.Catalog.Planes(), *p)
 	b.stops(p, work)
 	b.place(p)
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -96,6 +97,11 @@ func get[T any](lib library, kind Kind, name string) (T, error) {
 		return none, fmt.Errorf("no %s is called %q: use a file, or one of %s", kind, name, strings.Join(names, ", "))
 	}
 	if err != nil {
+		return none, err
+	}
+	if _, ok := lib.(kept); ok {
+		// The store holds canonical JSON that was checked when it was put there.
+		err := json.Unmarshal(data, &none)
 		return none, err
 	}
 	return document.Decode[T](name, data)

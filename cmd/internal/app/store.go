@@ -2,12 +2,61 @@ package app
 
 import (
 	"errors"
+	"fmt"
+	"os"
 
+	"planewise/fixtures"
 	"planewise/model"
+	"planewise/model/catalog"
+	"planewise/model/document"
+	"planewise/model/store"
+	"planewise/planner/impact"
 )
 
-// ErrBusy: another process has the store open for writing.
-var ErrBusy = errors.New("the store is busy")
+// ErrBusy: another process has held the store's lock for too long.
+var ErrBusy = store.ErrBusy
+
+// open opens the store and puts the embedded documents into a new one. The file
+// itself is open only during each operation, so that commands run side by side.
+func (a *App) open() (library, error) {
+	s, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	return kept{s}, nil
+}
+
+func (a *App) store() (*store.Store, error) {
+	s, err := store.Open(a.StorePath, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.Seed(fixtures.FS, a.Now())
+	return s, err
+}
+
+// kept is the library of the store's documents.
+type kept struct{ store *store.Store }
+
+func (k kept) names(kind Kind) ([]string, error) {
+	entries, err := k.store.List(store.Kind(kind))
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name)
+	}
+	return names, nil
+}
+
+func (k kept) document(kind Kind, name string) ([]byte, error) {
+	d, err := k.store.Get(store.Kind(kind), name)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, errNotFound
+	}
+	return d.Data, err
+}
 
 // Entry is one document of the store.
 type Entry struct {
@@ -16,29 +65,165 @@ type Entry struct {
 	Digest string `json:"digest"`
 }
 
+// List lists the documents of a kind by name.
+func (a *App) List(kind Kind) ([]Entry, error) {
+	s, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := s.List(store.Kind(kind))
+	if err != nil {
+		return nil, err
+	}
+	out := []Entry{}
+	for _, e := range entries {
+		out = append(out, Entry{Name: e.Name, Origin: string(e.Origin), Digest: e.Digest})
+	}
+	return out, nil
+}
+
+// put keeps a document under a name.
+func (a *App) put(kind Kind, name string, doc []byte) (Entry, error) {
+	s, err := a.store()
+	if err != nil {
+		return Entry{}, err
+	}
+	digest, err := s.Put(store.Kind(kind), name, doc, a.Now())
+	return Entry{Name: name, Origin: string(store.User), Digest: digest}, err
+}
+
+// Remove forgets a document and its history.
+func (a *App) Remove(kind Kind, name string) error {
+	s, err := a.store()
+	if err != nil {
+		return err
+	}
+	return s.Delete(store.Kind(kind), name)
+}
+
+// Document is a document's canonical JSON.
+func (a *App) Document(kind Kind, name string) ([]byte, error) {
+	s, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.Get(store.Kind(kind), name)
+	return d.Data, err
+}
+
+// ImportDocument reads a system or policy into the store, under its own name.
+func (a *App) ImportDocument(kind Kind, path string) (Entry, error) {
+	name, doc, diags, err := a.read(kind, path)
+	if err != nil {
+		return Entry{}, err
+	}
+	if model.HasBlocking(diags) {
+		return Entry{}, blocked(path, diags)
+	}
+	return a.put(kind, name, doc)
+}
+
+func blocked(path string, diags []model.Diagnostic) error {
+	var errs []error
+	for _, d := range diags {
+		if d.Severity == model.Blocking {
+			errs = append(errs, fmt.Errorf("%s: %s: %s; %s", path, d.Subject, d.Summary, d.Hint))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// CheckDocument says what is wrong or remarkable about a system or policy file.
+func (a *App) CheckDocument(kind Kind, path string) ([]model.Diagnostic, error) {
+	_, _, diags, err := a.read(kind, path)
+	return diags, err
+}
+
+// read reads a document of the user's and looks at it as a plan would.
+func (a *App) read(kind Kind, path string) (name string, doc []byte, diags []model.Diagnostic, err error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", nil, nil, fmt.Errorf("read %s: %w", kind, err)
+	}
+	lib, err := a.open()
+	if err != nil {
+		return "", nil, nil, err
+	}
+	system, err := oneDocument[model.System](lib, Systems, DemoRequest().System)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	policy, err := oneDocument[model.Policy](lib, Policies, DemoRequest().Policy)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	var v any
+	switch kind {
+	case Systems:
+		if system, err = document.Decode[model.System](path, data); err != nil {
+			return "", nil, nil, err
+		}
+		name, v = system.Name, system
+	case Policies:
+		if policy, err = document.Decode[model.Policy](path, data); err != nil {
+			return "", nil, nil, err
+		}
+		name, v = policy.Name, policy
+	default:
+		return "", nil, nil, fmt.Errorf("internal error: no check for a %s", kind)
+	}
+	layers, err := a.layers(lib, nil)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	c, _ := catalog.New(layers...)
+	_, diags = impact.New(c.Mapping(), system, policy)
+	doc, err = document.Canonical(v)
+	return name, doc, diags, err
+}
+
 // StoreInfo is what a store holds.
 type StoreInfo struct {
 	Path   string      `json:"path"`
-	Schema int         `json:"schema"`
+	Layout int         `json:"layout"`
 	Bytes  int64       `json:"bytes"`
 	Kinds  []KindCount `json:"kinds"`
 }
 
 // KindCount is the number of documents of a kind.
 type KindCount struct {
-	Kind  Kind `json:"kind"`
-	Count int  `json:"count"`
+	Kind     Kind `json:"kind"`
+	Names    int  `json:"names"`
+	Embedded int  `json:"embedded"`
+	Versions int  `json:"versions"`
 }
 
-func (a *App) open() (library, error) { return embedded{}, nil }
-
-func (a *App) put(kind Kind, name string, doc []byte) (Entry, error) { return Entry{}, nil }
-func (a *App) List(kind Kind) ([]Entry, error)                       { return nil, nil }
-func (a *App) Remove(kind Kind, name string) error                   { return nil }
-func (a *App) Document(kind Kind, name string) ([]byte, error)       { return nil, nil }
-func (a *App) ImportDocument(kind Kind, path string) (Entry, error)  { return Entry{}, nil }
-func (a *App) CheckDocument(kind Kind, path string) ([]model.Diagnostic, error) {
-	return nil, nil
+// StoreInfo says where the store is and what it holds.
+func (a *App) StoreInfo() (StoreInfo, error) {
+	s, err := a.store()
+	if err != nil {
+		return StoreInfo{}, err
+	}
+	i, err := s.Info()
+	if err != nil {
+		return StoreInfo{}, err
+	}
+	out := StoreInfo{Path: i.Path, Layout: i.Layout, Bytes: i.Bytes, Kinds: []KindCount{}}
+	for _, k := range i.Kinds {
+		out.Kinds = append(out.Kinds, KindCount{Kind: Kind(k.Kind), Names: k.Names, Embedded: k.Embedded, Versions: k.Documents})
+	}
+	return out, nil
 }
-func (a *App) StoreInfo() (StoreInfo, error)  { return StoreInfo{}, nil }
-func (a *App) CheckStore() ([]string, error) { return nil, nil }
+
+// CheckStore reads everything in the store and says what is wrong with it.
+func (a *App) CheckStore() ([]model.Diagnostic, error) {
+	s, err := store.Open(a.StorePath, store.Options{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	diags, err := s.Check()
+	if diags == nil {
+		diags = []model.Diagnostic{}
+	}
+	return diags, err
+}

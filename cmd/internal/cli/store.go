@@ -7,6 +7,7 @@ import (
 
 	"planewise/cmd/internal/app"
 	"planewise/model/clean"
+	"planewise/planner/export/text"
 )
 
 func newStore(r *run) *cobra.Command {
@@ -34,11 +35,12 @@ func newStoreInfo(r *run) *cobra.Command {
 			if r.format == "json" {
 				return r.printJSON(info)
 			}
-			s := fmt.Sprintf("path     %s\nschema   %d\nsize     %d bytes\n", clean.Text(info.Path), info.Schema, info.Bytes)
+			s := fmt.Sprintf("path    %s\nlayout  %d\nsize    %d bytes\n\n", clean.Text(info.Path), info.Layout, info.Bytes)
+			rows := [][]string{{"KIND", "NAMES", "EMBEDDED", "VERSIONS"}}
 			for _, k := range info.Kinds {
-				s += fmt.Sprintf("%-8s %d\n", k.Kind, k.Count)
+				rows = append(rows, []string{string(k.Kind), fmt.Sprint(k.Names), fmt.Sprint(k.Embedded), fmt.Sprint(k.Versions)})
 			}
-			return r.print(s)
+			return r.print(s + text.Table(rows))
 		},
 	}
 	r.outputFlag(cmd, "text", "json")
@@ -51,28 +53,19 @@ func newStoreCheck(r *run) *cobra.Command {
 		Short: "Check the store file: structure, digests, documents",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			problems, err := r.app().CheckStore()
+			diags, err := r.app().CheckStore()
 			if err != nil {
 				return err
 			}
 			if r.format == "json" {
-				if err := r.printJSON(map[string]any{"problems": problems}); err != nil {
-					return err
-				}
+				err = r.printJSON(map[string]any{"diagnostics": diags})
 			} else {
-				for _, p := range problems {
-					if err := r.print(clean.Text(p) + "\n"); err != nil {
-						return err
-					}
-				}
+				err = r.print(text.Diagnostics(diags, r.env.Width))
 			}
-			if len(problems) > 0 {
-				return fmt.Errorf("the store has %d problems: keep a copy of it, delete it, and import again what was yours", len(problems))
+			if err == nil && len(diags) > 0 {
+				err = coded{code: exitError}
 			}
-			if r.format != "json" {
-				return r.print("ok\n")
-			}
-			return nil
+			return err
 		},
 	}
 	r.outputFlag(cmd, "text", "json")

@@ -1,0 +1,53 @@
+package planner
+
+import (
+	"planewise/model"
+	"planewise/planner/impact"
+)
+
+// feel gives every bundle its duration, time line and impact per plane, and sums
+// the planes up over the whole plan. groups are the bundles' actions by their
+// place in acts.
+func (b *build) feel(p *model.Plan, acts []model.Action, groups [][]int) {
+	impacts := make([]impact.BundleImpact, 0, len(groups))
+	inOrder := make([][]model.Action, 0, len(groups))
+	for i, g := range groups {
+		members := make([]model.Action, 0, len(g))
+		for _, m := range g {
+			members = append(members, acts[m])
+		}
+		felt := b.engine.Bundle(members)
+		one := &p.Bundles[i]
+		one.Duration, one.DurationUnknown = felt.Duration, felt.DurationUnknown
+		one.Impact, one.Timeline = felt.Impact, felt.Timeline
+		impacts, inOrder = append(impacts, felt), append(inOrder, members)
+	}
+	b.note(b.engine.CheckTails(inOrder))
+	b.summaries(p, impacts)
+}
+
+// summaries are the planes over the whole plan, in the mapping's order. What
+// could be avoided is the difference to the ideal, in which a plane that is
+// disturbed at all is disturbed once, for just the actions that disturb it
+// themselves.
+func (b *build) summaries(p *model.Plan, impacts []impact.BundleImpact) {
+	by := map[model.PlaneID]model.PlaneSummary{}
+	for _, s := range b.engine.Planes(impacts) {
+		by[s.ID] = s
+	}
+	p.Planes = make([]model.PlaneSummary, 0, len(by))
+	for _, plane := range b.in.Catalog.Planes() {
+		s, ok := by[plane.ID]
+		if !ok {
+			s = model.PlaneSummary{ID: plane.ID, Levels: map[string]model.Span{}}
+		}
+		var own int64
+		for _, a := range p.Actions {
+			if a.Footprint[plane.ID] == model.Disturbed {
+				own += a.ExpectedS
+			}
+		}
+		s.Avoidable = model.Avoidable{Announcements: max(s.Announcements-1, 0), S: s.ExposureS - own}
+		p.Planes = append(p.Planes, s)
+	}
+}
