@@ -17,8 +17,8 @@ const (
 	// MaxOpenings of one window in the time asked for: hourly for a good year.
 	MaxOpenings = 10_000
 	// maxSteps are the starts looked at from the window's own start on: hourly for
-	// over a hundred years.
-	maxSteps = 1_000_000
+	// over twenty years.
+	maxSteps = 200_000
 	// maxDuration of one opening or freeze.
 	maxDuration = 2 * 366 * 24 * 3600
 )

@@ -202,7 +202,7 @@ func (s *series) report(to time.Time) {
 	switch {
 	case s.tooOften:
 		s.say(model.Blocking, s.what+"-too-often",
-			fmt.Sprintf("%s recurs more than %d times before %s", rule, MaxOpenings, to.In(s.loc).Format(wall.Day)),
+			fmt.Sprintf("%s recurs more than %d times before %s, or %d times since its start", rule, MaxOpenings, to.In(s.loc).Format(wall.Day), maxSteps),
 			"write fewer and longer ones, or let the rule start later")
 		s.openings = nil
 	case !s.fired:

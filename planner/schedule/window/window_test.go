@@ -271,3 +271,11 @@ func TestDoubtNarrowsWindowsAndWidensFreezes(t *testing.T) {
 		t.Errorf("%d openings and %d frozen days, want 2 Saturdays, and a Friday more: %v", len(openings), len(frozen), ds)
 	}
 }
+
+func TestARuleFromLongAgoEnds(t *testing.T) {
+	w := model.Window{Name: "w", Zone: "UTC", Start: "0001-01-01", RRule: "FREQ=HOURLY;INTERVAL=3", DurationS: 1}
+	_, ds := Open([]model.Window{w}, at(t, "2026-01-01T00:00:00Z"), at(t, "2026-01-08T00:00:00Z"), time.LoadLocation)
+	if got := codes(ds); !slices.Equal(got, []string{"blocking window-too-often"}) {
+		t.Errorf("got %v", ds)
+	}
+}
