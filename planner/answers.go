@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ func answers(p model.Plan, capabilities []model.Capability) []model.Answer {
 type felt struct {
 	bundle model.Bundle
 	impact model.CapabilityImpact
-	first  model.Interval
+	main   model.Interval // the longest at that level
 }
 
 func (f felt) level() model.Range { return rangeOf(f.impact.Level, f.impact.Unknown, f.impact.Most) }
@@ -75,9 +76,9 @@ func topicAnswer(p model.Plan, t topic, ids map[model.CapabilityID]bool) model.A
 	}
 	var parts []string
 	for _, f := range all {
-		parts = append(parts, sentence(f, titles))
 		a.Facts = append(a.Facts, f.impact.Facts...)
 	}
+	parts = append(parts, sentences(all, titles)...)
 	// Below a gap nothing is interrupted, and people ask for just that word.
 	lead := ""
 	if !slices.ContainsFunc(all, func(f felt) bool { return f.level().Most > model.AtRisk }) {
@@ -112,12 +113,34 @@ func worstOf(b model.Bundle, ids map[model.CapabilityID]bool) (felt, bool) {
 		}
 	}
 	for _, iv := range b.Timeline {
-		if iv.Capability == best.impact.ID && rangeOf(iv.Level, iv.Unknown, iv.Most) == best.level() {
-			best.first = iv
-			break
+		if iv.Capability != best.impact.ID || rangeOf(iv.Level, iv.Unknown, iv.Most) != best.level() {
+			continue
+		}
+		if best.main.Action == "" || iv.End.P90s-iv.Start.P90s > best.main.End.P90s-best.main.Start.P90s {
+			best.main = iv
 		}
 	}
 	return best, found
+}
+
+// sentences tell the worst bundle in full, and the others by level: people ask
+// for the worst first, and a long list hides it.
+func sentences(all []felt, titles map[model.ActionID]string) []string {
+	slices.SortStableFunc(all, func(a, b felt) int {
+		x, y := a.level(), b.level()
+		return cmp.Or(cmp.Compare(y.Most, x.Most), cmp.Compare(y.Least, x.Least), cmp.Compare(b.impact.P90s, a.impact.P90s))
+	})
+	out := []string{sentence(all[0], titles)}
+	for i := 1; i < len(all); {
+		var labels []string
+		level := all[i].level()
+		for ; i < len(all) && all[i].level() == level; i++ {
+			labels = append(labels, all[i].bundle.Label)
+		}
+		slices.SortFunc(labels, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) })
+		out = append(out, words.Level(level.Least, level.IsUnknown())+" in "+words.List(labels))
+	}
+	return out
 }
 
 func sentence(f felt, titles map[model.ActionID]string) string {
@@ -125,13 +148,13 @@ func sentence(f felt, titles map[model.ActionID]string) string {
 	if f.impact.P90s > 0 {
 		s += " for " + words.Span(model.Span{P50s: f.impact.P50s, P90s: f.impact.P90s})
 	}
-	if f.first.Action == "" {
+	if f.main.Action == "" {
 		return s
 	}
-	if f.first.Start.P50s > 0 {
-		s += ", from " + words.Duration(f.first.Start.P50s) + " after its start"
+	if f.main.Start.P50s > 0 {
+		s += ", mainly from " + words.Duration(f.main.Start.P50s) + " after its start"
 	}
-	if title := titles[f.first.Action]; title != "" {
+	if title := titles[f.main.Action]; title != "" {
 		s += " (" + title + ")"
 	}
 	return s

@@ -186,10 +186,8 @@ func title(members []model.Action, stages map[string]string) string {
 			names = append(names, name)
 		}
 	}
-	switch {
-	case len(names) > 2:
-		return names[0] + ", " + names[len(names)-1] + fmt.Sprintf(" and %d between", len(names)-2)
-	default:
-		return strings.Join(names, ", ")
+	if len(names) > 2 {
+		return fmt.Sprintf("%s ... %s (%d stages)", names[0], names[len(names)-1], len(names))
 	}
+	return strings.Join(names, "; ")
 }
