@@ -120,24 +120,25 @@ func (s *scene) restarts(t model.Task) {
 		}
 		s.lengthGuessed = s.lengthGuessed || in.Restart == nil && end != (model.Span{})
 	}
-	if len(all) == 0 && len(t.Effects) == 0 && len(t.UnknownOn) == 0 {
+	if len(t.Workloads) == 0 && len(t.Effects) == 0 && len(t.UnknownOn) == 0 {
 		s.silent(t)
 	}
 	s.settleLength(t, end, "the longest of its restarts")
 }
 
-// silent: a method that restarts something, and nobody said what.
+// silent: no workload, no stated effect, nothing marked as unknown. That is fine
+// where the method is known (a chart of objects alone, something that does not run
+// yet), and unknown where it is not: nobody having said anything is not "none".
 func (s *scene) silent(t model.Task) {
-	switch t.Method {
-	case model.MethodLive, model.MethodJob, model.MethodDelivery, model.MethodStage, model.MethodRemove:
+	if t.Method != "" && t.Method != model.MethodUnknown {
+		src := &source{subject: string(t.ID), relation: "restarts", object: "nothing", level: model.Exactly(model.None),
+			evidence: model.Evidence{Basis: model.BasisInferred, Text: "no workload of its is named that runs on this system (" + string(t.Method) + ")"}}
+		s.sources = append(s.sources, src)
 		return
 	}
-	if len(t.Workloads) > 0 {
-		return // they do not exist on this system
-	}
-	s.note(model.Warning, "effect-not-stated", string(t.ID), "nothing says what restarts when it is done ("+string(cmp.Or(t.Method, model.MethodUnknown))+")",
+	s.note(model.Warning, "effect-not-stated", string(t.ID), "nothing says what restarts when it is done, nor how it is done",
 		"name its workloads, or the method live, job or delivery, in a mapping file")
-	s.everywhere(model.Unknown(), "no rule names what it restarts", nil)
+	s.everywhere(model.Unknown(), "no rule says what it restarts, nor how it is done", nil)
 }
 
 // remove takes a service away for good. Capabilities that end with it are listed

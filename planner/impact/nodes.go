@@ -189,7 +189,8 @@ func (s *scene) leaderOnNodes(b batches, in instances) {
 	}
 	moves := min(bits.Len(uint(b.count)), b.count)
 	expected := min(1, b.hit(1))
-	src := s.fact(in, model.Exactly(model.Outage), "the leader's node goes; another takes over in "+spanText(in.failover.Span())+
+	level, what := leaderGap(in)
+	src := s.fact(in, level, "the leader's node goes; "+what+" in "+spanText(in.failover.Span())+
 		", at P50 "+strconv.Itoa(expected)+" times, at P90 "+strconv.Itoa(moves)+" times")
 	f := in.failover.Span()
 	for _, x := range s.stretches {
@@ -197,7 +198,7 @@ func (s *scene) leaderOnNodes(b batches, in instances) {
 		n50 := min(int64(expected), x.rounds)
 		moves, expected = moves-int(n90), expected-int(n50)
 		to := plus(x.start, model.Span{P50s: f.P50s * n50, P90s: f.P90s * n90})
-		s.add(piece{node: in.node, level: model.Exactly(model.Outage), start: x.start, end: shorter(to, x.end), source: src})
+		s.add(piece{node: in.node, level: level, start: x.start, end: shorter(to, x.end), source: src})
 	}
 }
 

@@ -148,8 +148,8 @@ func (s *scene) leaderMoves(in instances, at, end model.Span) {
 	}
 	moves := bits.Len(uint(in.wanted))
 	f := in.failover.Span()
-	src := s.fact(in, model.Exactly(model.Outage), "the leader stops; another takes over in "+spanText(f)+
-		", once; at P90 up to "+strconv.Itoa(moves)+" times")
+	level, what := leaderGap(in)
+	src := s.fact(in, level, "the leader stops; "+what+" in "+spanText(f)+", once; at P90 up to "+strconv.Itoa(moves)+" times")
 	total := model.Span{P50s: end.P50s - at.P50s, P90s: end.P90s - at.P90s}
 	for i := range moves {
 		from := plus(at, share(total, int64(i), int64(moves)))
@@ -157,8 +157,18 @@ func (s *scene) leaderMoves(in instances, at, end model.Span) {
 		if i == 0 {
 			to.P50s += f.P50s
 		}
-		s.add(piece{node: in.node, level: model.Exactly(model.Outage), start: from, end: to, source: src})
+		s.add(piece{node: in.node, level: level, start: from, end: to, source: src})
 	}
+}
+
+// leaderGap is how bad it is to have no leader for a moment. Without one nothing is
+// decided, so that the service is out; but clients and daemons of Ceph go on with
+// the maps they have while monitors elect, and data keeps flowing.
+func leaderGap(in instances) (model.Range, string) {
+	if in.Kind == "ceph-mon" {
+		return model.Exactly(model.Blip), "clients go on with their maps until another leads"
+	}
+	return model.Exactly(model.Outage), "another takes over"
 }
 
 // instances adds the level of having lost some instances for a time.

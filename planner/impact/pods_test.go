@@ -201,16 +201,19 @@ func TestUnknownDurationsWidenAndAreListed(t *testing.T) {
 // Something that restarts and nobody says what: unknown, never none.
 func TestSilenceIsUnknown(t *testing.T) {
 	e := engine(t, oneService(), nodes("worker", 6))
-	a, notes := do(t, e, model.Task{ID: "ship:ns/x", Does: model.WorkShip, Method: model.MethodRolling, Duration: est(60, 60)})
+	if a, _ := do(t, e, model.Task{ID: "step:x", Does: model.WorkStep, Duration: est(60, 60)}); lines(a) != "control.s unknown 0/0+60/60" {
+		t.Errorf("no method at all: %s", lines(a))
+	}
+	a, notes := do(t, e, model.Task{ID: "ship:ns/x", Does: model.WorkShip, Method: model.MethodUnknown, Duration: est(60, 60)})
 	if got := lines(a); got != "control.s unknown 0/0+60/60" || a.Footprint["control"] != model.Disturbed {
 		t.Errorf("%s, footprint %v", got, a.Footprint)
 	}
 	if got := codes(notes); len(got) != 1 || got[0] != "warning effect-not-stated" {
 		t.Errorf("diagnostics %v", got)
 	}
-	for _, m := range []model.Method{model.MethodLive, model.MethodJob, model.MethodDelivery} {
+	for _, m := range []model.Method{model.MethodLive, model.MethodJob, model.MethodDelivery, model.MethodRolling} {
 		if a, _ := do(t, e, model.Task{ID: "ship:ns/x", Does: model.WorkShip, Method: m, Duration: est(60, 60)}); lines(a) != "" {
-			t.Errorf("%s restarts nothing: %s", m, lines(a))
+			t.Errorf("%s without a workload restarts nothing: %s", m, lines(a))
 		}
 	}
 }
