@@ -33,3 +33,7 @@ func lock(f *os.File, exclusive bool, timeout time.Duration) error {
 		time.Sleep(pause)
 	}
 }
+
+// unlock lets go of the lock. Closing the file is not enough while it is mapped to
+// memory.
+func unlock(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

@@ -205,9 +205,11 @@ func (o *opener) guard(fn func() error) (err error) {
 		if r == nil {
 			return
 		}
-		// The library's locks may be held for ever, so it is not closed; closing the
-		// file lets go of the lock that other programs wait for.
+		// The library's own locks may be held for ever, so it is not closed, and the
+		// mapping stays until the program ends. The lock that other programs wait for
+		// is let go.
 		if o.file != nil {
+			unlock(o.file)
 			o.file.Close()
 		}
 		err = fmt.Errorf("%w: reading it failed: %v", ErrDamaged, r)
