@@ -128,7 +128,7 @@ func (b *builder) choose(p *run) {
 		p.proc, p.basis = b.preferred(p, fit), model.BasisDocumented
 		p.basis = min(p.basis, p.proc.Basis)
 	case len(all) > 0:
-		p.proc, p.basis = nearest(b.samePath(all), p.from, p.to), model.BasisInferred
+		p.proc, p.basis = nearest(all, p.from, p.to, b.in.Path), model.BasisInferred
 		b.noPath(p, all)
 	default:
 		p.proc, p.basis = undocumented(p.product), model.BasisUnknown
@@ -188,15 +188,17 @@ func (b *builder) samePath(ps []model.Procedure) []model.Procedure {
 // nearest is the procedure whose order is borrowed where none fits. In this
 // order: one that crosses a minor line where the step does (or stays within one
 // where the step does), whose target line is closest, whose start line is
-// closest, which is preferred, by name. A line is the first version that a
-// constraint names; lines are as far apart as their major and minor numbers.
-func nearest(ps []model.Procedure, from, to string) model.Procedure {
+// closest, which is of the wanted path, which is preferred, by name. A line is the
+// first version that a constraint names; lines are as far apart as their major and
+// minor numbers.
+func nearest(ps []model.Procedure, from, to, path string) model.Procedure {
 	crosses := lineOf(from) != lineOf(to)
 	return slices.MinFunc(ps, func(x, y model.Procedure) int {
 		return cmp.Or(
 			compareBool(misfit(x, crosses), misfit(y, crosses)),
 			cmp.Compare(lineOf(x.To).distance(lineOf(to)), lineOf(y.To).distance(lineOf(to))),
 			cmp.Compare(lineOf(x.From).distance(lineOf(from)), lineOf(y.From).distance(lineOf(from))),
+			compareBool(y.Path == path, x.Path == path),
 			compareBool(y.Preferred, x.Preferred),
 			strings.Compare(x.Name, y.Name),
 		)
