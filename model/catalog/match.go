@@ -94,11 +94,7 @@ func given(s string) int {
 // matches reports whether the entry's rule is for the component, its version
 // included. A version without a place in the order satisfies no constraint.
 func (e *entry) matches(c *model.Component) bool {
-	m := &e.rule.Match
-	if !fits(m.Name, c.Name) || !fits(m.Namespace, c.Namespace) || !fits(m.Manifest, c.Manifest) {
-		return false
-	}
-	if m.Kind != "" && m.Kind != c.Kind || m.Role != "" && m.Role != c.Role || m.Arch != "" && m.Arch != c.Arch {
+	if !e.matchesBut(c) {
 		return false
 	}
 	if e.rule.Version == "" {
@@ -106,6 +102,15 @@ func (e *entry) matches(c *model.Component) bool {
 	}
 	holds, err := e.version.Holds(c.Version)
 	return err == nil && holds
+}
+
+// matchesBut is matches but for the version.
+func (e *entry) matchesBut(c *model.Component) bool {
+	m := &e.rule.Match
+	if !fits(m.Name, c.Name) || !fits(m.Namespace, c.Namespace) || !fits(m.Manifest, c.Manifest) {
+		return false
+	}
+	return (m.Kind == "" || m.Kind == c.Kind) && (m.Role == "" || m.Role == c.Role) && (m.Arch == "" || m.Arch == c.Arch)
 }
 
 func fits(pattern, text string) bool { return pattern == "" || pattern == text || Glob(pattern, text) }

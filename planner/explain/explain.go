@@ -61,11 +61,11 @@ func Of(p model.Plan, subject string) (Report, error) {
 	if a, ok := x.actions[model.ActionID(subject)]; ok {
 		return x.ofAction(a), nil
 	}
-	if c, ok := x.change(subject); ok {
-		return x.ofChange(c), nil
-	}
 	if x.isPlane(subject) {
 		return x.ofCapabilities("plane", subject, func(i model.Interval) bool { return string(i.Plane) == subject }), nil
+	}
+	if c, ok := x.change(subject); ok {
+		return x.ofChange(c), nil
 	}
 	if x.knowsCapability(subject) {
 		return x.ofCapabilities("capability", subject, func(i model.Interval) bool { return string(i.Capability) == subject }), nil

@@ -35,17 +35,21 @@ func (a *App) mapping(_ context.Context, lib library, files []string) (MappingVi
 	return MappingView{Merged: c.Mapping(), Diagnostics: diags, catalog: c}, nil
 }
 
-// Explain is the rule of one component, given by its id.
-func (v MappingView) Explain(id string) (model.Rule, error) {
+// Rules are the rules of one component, given by its id: one for each range of
+// versions that the mapping tells apart.
+func (v MappingView) Rules(id string) ([]model.Rule, error) {
 	c, err := parseComponent(id)
 	if err != nil {
-		return model.Rule{}, err
+		return nil, err
 	}
-	m, ok := v.catalog.Lookup(c)
-	if !ok {
-		return model.Rule{}, fmt.Errorf("%s is not mapped: its effect is unknown until a mapping file has a rule for it", id)
+	var out []model.Rule
+	for _, m := range v.catalog.Variants(c) {
+		out = append(out, m.Rule)
 	}
-	return m.Rule, nil
+	if out == nil {
+		return nil, fmt.Errorf("%s is not mapped: its effect is unknown until a mapping file has a rule for it", id)
+	}
+	return out, nil
 }
 
 // parseComponent reads an id such as chart:services/cray-bos, rpm:acpid.x86_64 or

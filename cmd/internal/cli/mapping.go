@@ -43,14 +43,19 @@ func newMappingShow(r *run) *cobra.Command {
 			}
 			r.diagnostics(view.Diagnostics)
 			if len(args) == 1 {
-				rule, err := view.Explain(args[0])
+				rules, err := view.Rules(args[0])
 				if err != nil {
 					return err
 				}
 				if r.format == "json" {
-					return r.printJSON(rule)
+					return r.printJSON(map[string]any{"component": args[0], "rules": rules})
 				}
-				return r.print(text.Rule(args[0], rule))
+				for _, rule := range rules {
+					if err := r.print(text.Rule(args[0], rule)); err != nil {
+						return err
+					}
+				}
+				return nil
 			}
 			if r.format == "json" {
 				return r.printJSON(view.Merged)
