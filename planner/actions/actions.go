@@ -109,23 +109,22 @@ func From(in Input) Result {
 
 // builder collects the result.
 type builder struct {
-	in        Input
-	planes    []model.PlaneID
-	groups    []*group
-	tasks     map[model.ActionID]*model.Task
-	changes   []model.Change
-	sorted    []int    // indices of changes by id
-	names     []string // of the products on either side, sorted
-	owner     map[model.ComponentID]string
-	rules     map[int]ruleOf
-	links     []model.Link
-	linked    map[string]int // place in links, by relation and pair
-	byService map[model.ServiceID]map[string]model.Workload
-	bounds    []Boundary
-	retired   []model.Retired
-	facts     map[model.FactID]model.Fact
-	skipped   []model.Skipped
-	diags     []model.Diagnostic
+	in      Input
+	planes  []model.PlaneID
+	groups  []*group
+	tasks   map[model.ActionID]*model.Task
+	changes []model.Change
+	sorted  []int    // indices of changes by id
+	names   []string // of the products on either side, sorted
+	owner   map[model.ComponentID]string
+	rules   map[int]ruleOf
+	links   []model.Link
+	linked  map[pair]int // place in links
+	bounds  []Boundary
+	retired []model.Retired
+	facts   []model.Fact // of retirements
+	skipped []model.Skipped
+	diags   []model.Diagnostic
 	// explained are changes that need no action, with the reason in Reason.
 	explained map[int]bool
 }
@@ -141,7 +140,7 @@ type group struct {
 func newBuilder(in Input) *builder {
 	b := &builder{
 		in: in, tasks: map[model.ActionID]*model.Task{}, rules: map[int]ruleOf{},
-		linked: map[string]int{}, explained: map[int]bool{}, facts: map[model.FactID]model.Fact{},
+		linked: map[pair]int{}, explained: map[int]bool{},
 	}
 	b.in.From, b.in.To = sortedReleases(in.From), sortedReleases(in.To)
 	b.in.Procedures = slices.Clone(in.Procedures)
@@ -215,12 +214,6 @@ func (b *builder) note(severity model.Severity, code, subject, summary, hint str
 	})
 }
 
-// fact keeps a fact for the result and gives it back.
-func (b *builder) fact(f model.Fact) model.Fact {
-	b.facts[f.ID] = f
-	return f
-}
-
 // result puts everything in its order.
 func (b *builder) result(runs []*run) Result {
 	r := Result{
@@ -232,20 +225,43 @@ func (b *builder) result(runs []*run) Result {
 		r.Gates = append(r.Gates, p.proc.Gates...)
 		r.Quiesce = append(r.Quiesce, p.proc.Quiesce...)
 	}
+	r.Tasks = make([]model.Task, 0, len(b.tasks))
 	for _, g := range b.groups {
 		for _, id := range g.tasks {
 			r.Tasks = append(r.Tasks, *b.tasks[id])
 		}
 	}
 	slices.SortStableFunc(r.Tasks, func(x, y model.Task) int { return cmp.Compare(x.Rank, y.Rank) })
+	r.Facts = b.allFacts(r)
+	return r
+}
+
+// allFacts are those of tasks, links, boundaries and retirements, each once.
+func (b *builder) allFacts(r Result) []model.Fact {
+	n := len(b.facts) + len(r.Links) + len(r.Boundaries)
 	for i := range r.Tasks {
-		for _, f := range r.Tasks[i].Facts {
-			b.fact(f)
+		n += len(r.Tasks[i].Facts)
+	}
+	all := make([]*model.Fact, 0, n)
+	for i := range b.facts {
+		all = append(all, &b.facts[i])
+	}
+	for i := range r.Links {
+		all = append(all, &r.Links[i].Fact)
+	}
+	for i := range r.Boundaries {
+		all = append(all, &r.Boundaries[i].Fact)
+	}
+	for i := range r.Tasks {
+		for k := range r.Tasks[i].Facts {
+			all = append(all, &r.Tasks[i].Facts[k])
 		}
 	}
-	for _, f := range b.facts {
-		r.Facts = append(r.Facts, f)
+	slices.SortFunc(all, func(x, y *model.Fact) int { return strings.Compare(string(x.ID), string(y.ID)) })
+	all = slices.CompactFunc(all, func(x, y *model.Fact) bool { return x.ID == y.ID })
+	out := make([]model.Fact, len(all))
+	for i, f := range all {
+		out[i] = *f
 	}
-	slices.SortFunc(r.Facts, func(x, y model.Fact) int { return strings.Compare(string(x.ID), string(y.ID)) })
-	return r
+	return out
 }

@@ -1,12 +1,12 @@
 package actions
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"planewise/model"
+	"planewise/model/graph"
 )
 
 // resolve looks for circles. Required edges that form one couple their tasks:
@@ -14,57 +14,95 @@ import (
 // an error in the data: the required edge counts, the vendor's order gives way
 // and is named. Tasks that must be together and apart at once block.
 func (b *builder) resolve() {
-	b.against()
-	b.dropCircles()
-	b.couple()
+	if !b.forward() {
+		coupled := b.coupled()
+		b.against(coupled)
+		b.dropCircles()
+		b.couple(coupled)
+	}
 	b.together()
+}
+
+// forward reports whether every order leads from an earlier task to a later one,
+// as nearly always: then there is no circle and nothing goes against the ranks.
+func (b *builder) forward() bool {
+	place := make(map[model.ActionID]int, len(b.tasks))
+	for _, g := range b.groups {
+		for _, id := range g.tasks {
+			place[id] = len(place)
+		}
+	}
+	return !slices.ContainsFunc(b.links, func(l model.Link) bool {
+		return l.Relation == model.Before && place[l.First] > place[l.Then]
+	})
+}
+
+// circles are the sets of tasks that some of the order links lead round in a circle.
+func (b *builder) circles(use func(model.Link) bool) []graph.Component[model.ActionID] {
+	var edges []graph.Edge[model.ActionID]
+	for _, l := range b.links {
+		if l.Relation == model.Before && use(l) {
+			edges = append(edges, graph.Edge[model.ActionID]{From: l.First, To: l.Then})
+		}
+	}
+	return slices.DeleteFunc(graph.New(nil, edges).Components(), func(c graph.Component[model.ActionID]) bool { return c.Cycle == nil })
+}
+
+func (b *builder) coupled() []graph.Component[model.ActionID] {
+	return b.circles(func(l model.Link) bool { return l.Kind == model.RequiredEdge })
+}
+
+// members numbers the sets that tasks belong to, from 1.
+func members(cs []graph.Component[model.ActionID]) map[model.ActionID]int {
+	in := map[model.ActionID]int{}
+	for n, c := range cs {
+		for _, id := range c.Members {
+			in[id] = n + 1
+		}
+	}
+	return in
 }
 
 // against lowers the rank of a task that is required before one of a lower rank,
 // and of all that is required before it in turn.
-func (b *builder) against() {
-	part := components(b.graph(func(l model.Link) bool { return l.Relation == model.Before && l.Kind == model.RequiredEdge }))
-	before := map[model.ActionID][]model.Link{} // by Then
+func (b *builder) against(coupled []graph.Component[model.ActionID]) {
+	in := members(coupled)
+	before := map[model.ActionID][]model.ActionID{}
 	var bad []model.Link
 	for _, l := range b.links {
 		if l.Kind != model.RequiredEdge || l.Relation != model.Before {
 			continue
 		}
-		before[l.Then] = append(before[l.Then], l)
+		before[l.Then] = append(before[l.Then], l.First)
 		if b.tasks[l.First].Rank > b.tasks[l.Then].Rank {
 			bad = append(bad, l)
 		}
 	}
-	slices.SortFunc(bad, func(x, y model.Link) int { return strings.Compare(x.ID, y.ID) })
+	slices.SortFunc(bad, byLinkID)
 	for _, l := range bad {
 		first, then := b.tasks[l.First], b.tasks[l.Then]
 		if first.Rank <= then.Rank {
 			continue // lowered with another
 		}
-		if x, y := part[l.First], part[l.Then]; x == y {
-			b.lower(l.First, then.Rank, before) // a circle of required edges: couple says so
-			continue
+		if in[l.First] == 0 || in[l.First] != in[l.Then] { // else couple says so
+			edge := b.boundaryAt(first.Rank)
+			b.note(model.Blocking, "order-circle", edge,
+				fmt.Sprintf("%s is required before %s, but the vendor's order %s puts it after", l.First, l.Then, edge),
+				"one of the two statements is wrong; relax the order in the policy, or correct the mapping or the procedure",
+				string(l.First), string(l.Then), edge)
 		}
-		edge := b.boundaryAt(first.Rank)
-		b.note(model.Blocking, "order-circle", edge,
-			fmt.Sprintf("%s is required before %s, but the vendor's order %s puts it after", l.First, l.Then, edge),
-			"one of the two statements is wrong; relax the order in the policy, or correct the mapping or the procedure",
-			string(l.First), string(l.Then), edge)
 		b.lower(l.First, then.Rank, before)
 	}
 }
 
-func (b *builder) lower(id model.ActionID, rank int, before map[model.ActionID][]model.Link) {
+func (b *builder) lower(id model.ActionID, rank int, before map[model.ActionID][]model.ActionID) {
 	todo := []model.ActionID{id}
 	for len(todo) > 0 {
 		at := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if b.tasks[at].Rank <= rank {
-			continue
-		}
-		b.tasks[at].Rank = rank
-		for _, l := range before[at] {
-			todo = append(todo, l.First)
+		if b.tasks[at].Rank > rank {
+			b.tasks[at].Rank = rank
+			todo = append(todo, before[at]...)
 		}
 	}
 }
@@ -82,10 +120,10 @@ func (b *builder) boundaryAt(rank int) string {
 // largest id first, until none is left.
 func (b *builder) dropCircles() {
 	for {
-		part := components(b.graph(func(l model.Link) bool { return l.Relation == model.Before }))
-		drop := -1
+		cs := b.circles(func(model.Link) bool { return true })
+		in, drop := members(cs), -1
 		for i, l := range b.links {
-			if l.Kind == model.VendorOrder && l.Relation == model.Before && part[l.First] == part[l.Then] &&
+			if l.Kind == model.VendorOrder && l.Relation == model.Before && in[l.First] > 0 && in[l.First] == in[l.Then] &&
 				(drop < 0 || l.ID > b.links[drop].ID) {
 				drop = i
 			}
@@ -96,32 +134,27 @@ func (b *builder) dropCircles() {
 		l := b.links[drop]
 		b.note(model.Blocking, "order-circle", l.ID,
 			fmt.Sprintf("the vendor's order %s closes a circle of orders; it is left out", l.ID),
-			"relax it in the policy, or correct the mapping", b.circle(l.First, part)...)
+			"relax it in the policy, or correct the mapping", texts(cs[in[l.First]-1].Cycle)...)
 		b.links = slices.Delete(b.links, drop, drop+1)
 		for i, l := range b.links {
-			b.linked[linkID(string(l.Relation), l.First, l.Then)] = i
+			b.linked[pairOf(l)] = i
 		}
-		delete(b.linked, linkID(string(l.Relation), l.First, l.Then))
+		delete(b.linked, pairOf(l))
 	}
 }
 
+func texts(ids []model.ActionID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
+}
+
 // couple joins the tasks of a circle of required edges.
-func (b *builder) couple() {
-	part := components(b.graph(func(l model.Link) bool { return l.Relation == model.Before && l.Kind == model.RequiredEdge }))
-	members := map[int][]model.ActionID{}
-	for id, n := range part {
-		members[n] = append(members[n], id)
-	}
-	var groups [][]model.ActionID
-	for _, ids := range members {
-		if len(ids) > 1 {
-			slices.Sort(ids)
-			groups = append(groups, ids)
-		}
-	}
-	slices.SortFunc(groups, slices.Compare)
-	for _, ids := range groups {
-		path := b.circle(ids[0], part)
+func (b *builder) couple(coupled []graph.Component[model.ActionID]) {
+	for _, c := range coupled {
+		ids, path := c.Members, texts(c.Cycle)
 		b.note(model.Info, "coupled-group", string(ids[0]),
 			fmt.Sprintf("%d actions require each other in a circle; they can only be done together", len(ids)), "", path...)
 		for _, id := range ids[1:] {
@@ -137,14 +170,14 @@ func (b *builder) couple() {
 // together finds pairs that must be in one bundle and in two.
 func (b *builder) together() {
 	root := map[model.ActionID]model.ActionID{}
-	var find func(id model.ActionID) model.ActionID
-	find = func(id model.ActionID) model.ActionID {
-		if r, has := root[id]; has && r != id {
-			r = find(r)
-			root[id] = r
-			return r
+	find := func(id model.ActionID) model.ActionID {
+		for {
+			up, has := root[id]
+			if !has || up == id {
+				return id
+			}
+			id = up
 		}
-		return id
 	}
 	for _, l := range b.links {
 		if l.Relation == model.With {
@@ -157,119 +190,6 @@ func (b *builder) together() {
 			b.note(model.Blocking, "apart-in-group", l.ID,
 				fmt.Sprintf("%s and %s must be done together and yet in different bundles", l.First, l.Then),
 				"correct one of the rules", string(l.First), string(l.Then), string(find(l.First)))
-		}
-	}
-}
-
-// graph is the successors of each task under some of the links, sorted.
-func (b *builder) graph(use func(model.Link) bool) map[model.ActionID][]model.ActionID {
-	next := map[model.ActionID][]model.ActionID{}
-	for _, l := range b.links {
-		if use(l) {
-			next[l.First] = append(next[l.First], l.Then)
-		}
-	}
-	for _, to := range next {
-		slices.Sort(to)
-	}
-	return next
-}
-
-// circle is a shortest way from a task back to itself along the links within its
-// component, first and last being the task.
-func (b *builder) circle(start model.ActionID, part map[model.ActionID]int) []string {
-	next := b.graph(func(l model.Link) bool { return l.Relation == model.Before && part[l.First] == part[l.Then] })
-	from := map[model.ActionID]model.ActionID{}
-	for queue := []model.ActionID{start}; len(queue) > 0; queue = queue[1:] {
-		for _, n := range next[queue[0]] {
-			if n == start {
-				path := []string{string(start)}
-				for at := queue[0]; at != start; at = from[at] {
-					path = append(path, string(at))
-				}
-				path = append(path, string(start))
-				slices.Reverse(path)
-				return path
-			}
-			if _, seen := from[n]; !seen {
-				from[n] = queue[0]
-				queue = append(queue, n)
-			}
-		}
-	}
-	return nil
-}
-
-// components numbers the strongly connected components (Tarjan, with a stack of
-// its own: chains of ten thousand tasks are real). Tasks without an edge are in
-// none.
-func components(next map[model.ActionID][]model.ActionID) map[model.ActionID]int {
-	starts := make([]model.ActionID, 0, len(next))
-	for id := range next {
-		starts = append(starts, id)
-	}
-	slices.SortFunc(starts, func(x, y model.ActionID) int { return cmp.Compare(x, y) })
-	t := tarjan{next: next, index: map[model.ActionID]int{}, low: map[model.ActionID]int{}, part: map[model.ActionID]int{}}
-	for _, id := range starts {
-		if _, seen := t.index[id]; !seen {
-			t.visit(id)
-		}
-	}
-	return t.part
-}
-
-type tarjan struct {
-	next       map[model.ActionID][]model.ActionID
-	index, low map[model.ActionID]int
-	part       map[model.ActionID]int
-	stack      []model.ActionID
-	parts      int
-}
-
-func (t *tarjan) visit(root model.ActionID) {
-	type frame struct {
-		id   model.ActionID
-		edge int
-	}
-	t.enter(root)
-	for frames := []frame{{id: root}}; len(frames) > 0; {
-		f := &frames[len(frames)-1]
-		if f.edge < len(t.next[f.id]) {
-			n := t.next[f.id][f.edge]
-			f.edge++
-			if _, seen := t.index[n]; !seen {
-				t.enter(n)
-				frames = append(frames, frame{id: n})
-			} else if _, done := t.part[n]; !done {
-				t.low[f.id] = min(t.low[f.id], t.index[n])
-			}
-			continue
-		}
-		id := f.id
-		frames = frames[:len(frames)-1]
-		if len(frames) > 0 {
-			up := frames[len(frames)-1].id
-			t.low[up] = min(t.low[up], t.low[id])
-		}
-		if t.low[id] == t.index[id] {
-			t.close(id)
-		}
-	}
-}
-
-func (t *tarjan) enter(id model.ActionID) {
-	t.index[id], t.low[id] = len(t.index), len(t.index)
-	t.stack = append(t.stack, id)
-}
-
-func (t *tarjan) close(root model.ActionID) {
-	for {
-		id := t.stack[len(t.stack)-1]
-		t.stack = t.stack[:len(t.stack)-1]
-		t.part[id] = t.parts
-		if id == root {
-			t.parts++
-			return
 		}
 	}
 }

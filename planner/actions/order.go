@@ -21,7 +21,7 @@ func (b *builder) rank() {
 				why = model.Evidence{Basis: model.BasisDefault, Text: "No document orders the products; one follows the other."}
 			}
 			f := model.NewFact(g.id, "after", prev.id, "", why)
-			b.bounds = append(b.bounds, Boundary{ID: g.id, Rank: rank, Fact: b.fact(f)})
+			b.bounds = append(b.bounds, Boundary{ID: g.id, Rank: rank, Fact: f})
 		}
 		for _, id := range g.tasks {
 			b.tasks[id].Rank = rank
@@ -46,11 +46,10 @@ func (b *builder) link(runs []*run) {
 	}
 	b.resolve()
 	b.until()
-	slices.SortFunc(b.links, func(x, y model.Link) int { return strings.Compare(x.ID, y.ID) })
-	for _, l := range b.links {
-		b.fact(l.Fact)
-	}
+	slices.SortFunc(b.links, byLinkID)
 }
+
+func byLinkID(x, y model.Link) int { return strings.Compare(x.ID, y.ID) }
 
 // addLink keeps one link per relation and pair of tasks: a required one before a
 // vendor-order one, the first that is found otherwise. A vendor-order link that the
@@ -59,7 +58,7 @@ func (b *builder) addLink(l model.Link) {
 	if l.First == l.Then || l.Kind == model.VendorOrder && b.relaxed(l.ID) {
 		return
 	}
-	key := linkID(string(l.Relation), l.First, l.Then)
+	key := pairOf(l)
 	at, has := b.linked[key]
 	if !has {
 		b.linked[key] = len(b.links)
@@ -126,6 +125,14 @@ func (b *builder) requires(p *run, s *stage, rel model.Relation, first, then mod
 		Fact: model.NewFact(string(first), string(rel), string(then), "", why),
 	})
 }
+
+// pair is what a link says about whom.
+type pair struct {
+	relation    model.Relation
+	first, then model.ActionID
+}
+
+func pairOf(l model.Link) pair { return pair{l.Relation, l.First, l.Then} }
 
 func linkID(name string, first, then model.ActionID) string {
 	return name + ":" + string(first) + ">" + string(then)

@@ -32,7 +32,8 @@ func (b *builder) retire() {
 }
 
 func (b *builder) retirement(ch *model.Change, r model.RetireRule) model.Retired {
-	f := b.fact(model.NewFact(string(ch.ID), "retires", "capability:"+string(r.Capability), "", r.Evidence))
+	f := model.NewFact(string(ch.ID), "retires", "capability:"+string(r.Capability), "", r.Evidence)
+	b.facts = append(b.facts, f)
 	return model.Retired{
 		Capability: r.Capability, Change: ch.ID, Action: ch.Action,
 		Affected: r.Affected, Replacement: r.Replacement, Facts: []model.FactID{f.ID},

@@ -192,40 +192,34 @@ func (b *builder) restarts(ws []model.Workload) []model.Workload {
 	return out
 }
 
-// serving are the workloads of a service in the mapping, one per name, by name.
+// serving are the workloads of a service in the mapping, one per kind and name, by
+// name; of several versions of one the one with the fewest instances.
 func (b *builder) serving(service model.ServiceID) []model.Workload {
-	if b.byService == nil {
-		b.byService = map[model.ServiceID]map[string]model.Workload{}
-		m := b.in.Catalog.Mapping()
-		for _, r := range m.Rules {
-			for _, w := range r.Workloads {
-				b.remember(w)
+	m := b.in.Catalog.Mapping()
+	var out []model.Workload
+	keep := func(ws []model.Workload) {
+		for i := range ws {
+			w := &ws[i]
+			if w.Service != service {
+				continue
+			}
+			at := slices.IndexFunc(out, func(o model.Workload) bool { return o.Kind == w.Kind && workloadName(o) == workloadName(*w) })
+			switch {
+			case at < 0:
+				out = append(out, *w)
+			case w.CountFrom == "" && w.Replicas < out[at].Replicas:
+				out[at] = *w
 			}
 		}
-		for _, w := range m.Residents {
-			b.remember(w)
-		}
 	}
-	var out []model.Workload
-	for _, w := range b.byService[service] {
-		out = append(out, w)
+	for i := range m.Rules {
+		keep(m.Rules[i].Workloads)
 	}
+	keep(m.Residents)
 	slices.SortFunc(out, func(x, y model.Workload) int {
 		return cmp.Or(strings.Compare(workloadName(x), workloadName(y)), strings.Compare(x.Kind, y.Kind))
 	})
 	return out
-}
-
-func (b *builder) remember(w model.Workload) {
-	named := b.byService[w.Service]
-	if named == nil {
-		named = map[string]model.Workload{}
-		b.byService[w.Service] = named
-	}
-	key := w.Kind + "/" + workloadName(w)
-	if old, has := named[key]; !has || w.CountFrom == "" && w.Replicas < old.Replicas {
-		named[key] = w
-	}
 }
 
 func workloadName(w model.Workload) string { return cmp.Or(w.Name, string(w.Service)) }
