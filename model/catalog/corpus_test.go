@@ -147,6 +147,28 @@ func TestEmbeddedReleasesAreMapped(t *testing.T) {
 	}
 }
 
+// What nobody has heard of is not taken for something known.
+func TestInventedComponentsStayUnknown(t *testing.T) {
+	c := csmCatalog(t)
+	for _, comp := range []model.Component{
+		{Kind: model.KindRPM, Name: "cray-foo-tools", Arch: "noarch", Version: "1-1"},
+		{Kind: model.KindRPM, Name: "hms-foo-ct-test", Arch: "noarch", Version: "1-1"},
+		{Kind: model.KindRPM, Name: "kernel-rt", Arch: "x86_64", Version: "1-1"},
+		{Kind: model.KindRPM, Name: "dracut-metal-foo", Arch: "noarch", Version: "1-1"},
+		{Kind: model.KindImage, Name: "cray-canu", Version: "1"},
+		{Kind: model.KindNodeImage, Name: "x", Role: "router", Version: "1"},
+		{Kind: model.KindKernel, Name: "kernel", Role: "router", Version: "1"},
+		{Kind: model.KindFirmware, Name: "nic", Version: "1"},
+		{Kind: model.KindOther, Name: "cray-bos", Version: "1"},
+		{Kind: model.KindChart, Namespace: "services", Name: "cray-bos-extra", Version: "1"},
+		{Kind: model.KindChart, Namespace: "services", Name: "cray", Version: "1"},
+	} {
+		if m, ok := c.Lookup(comp); ok {
+			t.Errorf("%s is taken for %q", comp.ID(), m.Rule.Title)
+		}
+	}
+}
+
 func TestKeaOfTwoReleases(t *testing.T) {
 	c := csmCatalog(t)
 	kea := func(v string) *model.Component {
@@ -185,5 +207,13 @@ func TestRetirements(t *testing.T) {
 		if got[c] != chart {
 			t.Errorf("%s ends with %q, want %q", c, got[c], chart)
 		}
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	m := csm(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		catalog.New(m)
 	}
 }

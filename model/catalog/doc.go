@@ -19,8 +19,9 @@
 //  2. by the kind: given before not given
 //  3. by the namespace, then the manifest: exact, glob, none
 //  4. by the role, then the architecture: given before not given
-//  5. by the version: constrained before not
-//  6. by the layer: later before earlier
+//  5. by the layer: later before earlier, so that a site's rule for the same
+//     match wins whether or not it names versions
+//  6. by the version: constrained before not
 //  7. by the key, so that the answer never depends on the order of a file
 //
 // In a glob "*" stands for any text, slashes included, and "?" for any one

@@ -67,6 +67,24 @@ func TestRuleIDReplaces(t *testing.T) {
 	}
 }
 
+// A site need not repeat the version ranges of the rules it replaces; where its
+// own range does not hold, the earlier layer still does.
+func TestSiteRuleWinsOverVersions(t *testing.T) {
+	kea := model.Match{Kind: model.KindChart, Name: "kea"}
+	defaults := base(rule("old", kea, "< 0.11.0"), rule("new", kea, ">= 0.11.0"))
+	for _, tc := range []struct{ name, siteVersion, version, want string }{
+		{"any version", "", "0.10.0", "site"},
+		{"any version, the new one", "", "0.12.0", "site"},
+		{"a range that holds", ">= 0.11.0", "0.12.0", "site"},
+		{"a range that does not", ">= 0.11.5", "0.11.0", "new"},
+	} {
+		c, _ := New(defaults, model.Mapping{Name: "site", Rules: []model.Rule{rule("site", kea, tc.siteVersion)}})
+		if m, _ := c.Lookup(chart("services", "kea", tc.version)); m.Key != tc.want {
+			t.Errorf("%s: got %q, want %q", tc.name, m.Key, tc.want)
+		}
+	}
+}
+
 func TestContradictingRulesMapNothing(t *testing.T) {
 	m := model.Match{Kind: model.KindChart, Name: "a"}
 	one, two := rule("", m, ""), rule("", m, "")

@@ -66,8 +66,8 @@ func compareEntries(a, b *entry) int {
 		pattern(y.Manifest)-pattern(x.Manifest),
 		given(y.Role)-given(x.Role),
 		given(y.Arch)-given(x.Arch),
-		given(b.rule.Version)-given(a.rule.Version),
 		b.layer-a.layer,
+		given(b.rule.Version)-given(a.rule.Version),
 		strings.Compare(a.key, b.key),
 	)
 }
