@@ -26,16 +26,13 @@ func (p *placer) readAtoms(j *job) {
 			rolls++
 		}
 	}
-	ends := make(map[model.ActionID]int) // atom after an action's last
-	begins := make(map[model.ActionID]int)
+	begins, ends := make(map[model.ActionID]int), make(map[model.ActionID]int)
 	for _, id := range j.bundle.Actions {
-		a, ok := p.byID[id]
-		if !ok {
-			continue
+		if a, ok := p.byID[id]; ok {
+			begins[id] = len(j.atoms)
+			j.atoms = append(j.atoms, pieces(&a, maxAtoms/max(1, rolls))...)
+			ends[id] = len(j.atoms)
 		}
-		begins[id] = len(j.atoms)
-		j.atoms = append(j.atoms, pieces(&a, maxAtoms/max(1, rolls))...)
-		ends[id] = len(j.atoms)
 	}
 	j.weight = make([]int64, len(j.atoms)+1)
 	for i, a := range j.atoms {
@@ -45,18 +42,42 @@ func (p *placer) readAtoms(j *job) {
 	for i := 1; i < len(j.atoms); i++ {
 		j.cuts[i] = j.atoms[i].first > 0 || j.atoms[i-1].first > 0
 	}
-	for _, id := range j.bundle.Actions {
+	for _, pair := range p.together(j.bundle) {
+		from, ok := begins[pair[0]]
+		to, also := begins[pair[1]]
+		if !ok || !also {
+			continue
+		}
+		// Neither may a roll of the pair be cut: the rest of it would be without
+		// its partner.
+		for i := min(from, to) + 1; i < max(ends[pair[0]], ends[pair[1]]); i++ {
+			j.cuts[i] = false
+		}
+	}
+}
+
+// together lists the pairs of actions that must be done in one sitting: by an
+// edge, or because the policy pins them to each other or to one bundle.
+func (p *placer) together(b *model.Bundle) (pairs [][2]model.ActionID) {
+	for _, id := range b.Actions {
 		for _, e := range p.byID[id].After {
-			from, ok := begins[e.Action]
-			if !ok || e.Relation != model.With {
-				continue
-			}
-			lo, hi := min(from, begins[id]), max(ends[e.Action], ends[id])
-			for i := lo + 1; i < hi; i++ {
-				j.cuts[i] = false
+			if e.Relation == model.With {
+				pairs = append(pairs, [2]model.ActionID{e.Action, id})
 			}
 		}
 	}
+	ordinal := make(map[int]model.ActionID)
+	for _, pin := range p.in.Policy.Pins {
+		if pin.With != "" {
+			pairs = append(pairs, [2]model.ActionID{pin.Action, pin.With})
+		}
+		if first, ok := ordinal[pin.Bundle]; ok {
+			pairs = append(pairs, [2]model.ActionID{first, pin.Action})
+		} else if pin.Bundle > 0 {
+			ordinal[pin.Bundle] = pin.Action
+		}
+	}
+	return pairs
 }
 
 // pieces of an action: itself, or a roll's batches, at most limit of them.

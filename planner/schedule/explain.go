@@ -140,18 +140,23 @@ func pinned(j *job) string {
 
 // smallest says what the least part of a bundle needs, where it could be split.
 func (p *placer) smallest(j *job) string {
-	longest := int64(0)
-	from := 0
-	for i := 1; i <= len(j.atoms); i++ {
-		if i == len(j.atoms) || j.cuts[i] {
-			longest = max(longest, fit(p.span(j, from, i), p.in.Policy))
-			from = i
-		}
-	}
+	longest := slices.Max(append(p.pieceNeeds(j), 0))
 	if longest == 0 || longest >= j.need {
 		return ""
 	}
-	return fmt.Sprintf(" (cut between the units of its roll, its longest piece still needs %s)", words.Duration(longest))
+	return fmt.Sprintf(" (cut beside and between the units of its roll, the longest piece still needs %s)", words.Duration(longest))
+}
+
+// pieceNeeds is what each piece needs when the bundle is cut wherever it may be.
+func (p *placer) pieceNeeds(j *job) (needs []int64) {
+	from := 0
+	for i := 1; i <= len(j.atoms); i++ {
+		if i == len(j.atoms) || j.cuts[i] {
+			needs = append(needs, fit(p.span(j, from, i), p.in.Policy))
+			from = i
+		}
+	}
+	return needs
 }
 
 func (p *placer) freezeNames() string {
@@ -214,8 +219,9 @@ func (p *placer) wouldDo(j *job, o window.Opening) string {
 func (p *placer) explainWindows() {
 	least, shortest := int64(0), ""
 	for _, j := range p.jobs {
-		if !p.unbound(j) && (least == 0 || j.need < least) {
-			least, shortest = j.need, j.name
+		need := slices.Min(append(p.pieceNeeds(j), j.need))
+		if !p.unbound(j) && (least == 0 || need < least) {
+			least, shortest = need, j.name
 		}
 	}
 	c := p.calendar

@@ -68,7 +68,8 @@ func (p *placer) extendParts(j *job, before []*piece, places []int, labels [][]*
 		addFelt(footprint, j.atoms[places[to-1]:places[to]])
 		room := p.calendar.room(footprint, j.pin)
 		need := fit(p.span(j, places[0], places[to]), p.in.Policy)
-		if room.longest(before[0].at.End).Len() < need {
+		// The last label has come furthest for its higher cost: it ends first.
+		if room.longest(before[len(before)-1].at.End).Len() < need {
 			return
 		}
 		cost := p.cost(footprint, workOf(j.atoms[places[0]:places[to]]))
