@@ -18,6 +18,8 @@ const (
 	week = 7 * 24 * hour
 )
 
+var zoned = time.LoadLocation
+
 // monday is the time the tests plan from, at midnight UTC.
 var monday = time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
 
