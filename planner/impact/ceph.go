@@ -115,7 +115,7 @@ func (s *scene) daemons(t model.Task, workloads []model.Workload) {
 		total = plus(total, s.repeat(in.restart.Span(), in.wanted))
 		ends[i] = total
 	}
-	s.settleLength(t, total, "daemons one after the other")
+	s.settleDaemons(t, total, all)
 	from := model.Span{}
 	for i, in := range all {
 		to := stretched(ends[i], total, s.length)

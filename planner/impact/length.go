@@ -34,6 +34,43 @@ func (s *scene) settleLength(t model.Task, restarts model.Span, what string) {
 	s.unknownLength(t, s.length)
 }
 
+// settleDaemons decides how long Ceph's daemons take: as stated, else host by host
+// where that is stated, else one daemon after the other with a wait per host.
+func (s *scene) settleDaemons(t model.Task, restarts model.Span, all []instances) {
+	m := s.measuredFor(t.ID)
+	if m != nil && !m.PerUnit || s.checked(t.Duration, string(t.ID), "the duration") != nil || restarts == (model.Span{}) {
+		s.settleLength(t, restarts, "")
+		return
+	}
+	per, wait, guessed := t.PerUnit, model.Span{}, false
+	if m != nil {
+		per = measuredEstimate{m}.estimate()
+	}
+	if w := s.checked(t.Wait, string(t.ID), "the wait after a host"); w != nil {
+		wait = w.Span()
+		s.lengthFact(string(t.ID), "waits after each host", *w)
+	}
+	hosts := 1
+	for _, in := range all {
+		if in.Kind == "ceph-osd" {
+			hosts = max(1, in.wanted)
+		}
+		guessed = guessed || in.Restart == nil
+	}
+	if e := s.checked(per, string(t.ID), "the duration of one host"); e != nil {
+		span := s.repeat(plus(e.Span(), wait), hosts)
+		s.setLength(t, model.Estimate{P50s: span.P50s, P90s: span.P90s, Evidence: model.Evidence{
+			Basis: e.Basis, Source: e.Source, Text: plural(hosts, "host", "hosts") + ", each " + spanText(plus(e.Span(), wait))}})
+		return
+	}
+	span := plus(restarts, s.repeat(wait, hosts))
+	s.setLength(t, model.Estimate{P50s: span.P50s, P90s: span.P90s, Evidence: model.Evidence{
+		Basis: model.BasisInferred, Text: "daemons one after the other, " + spanText(restarts) + ", and the waits for health"}})
+	if guessed {
+		s.unknownLength(t, span)
+	}
+}
+
 func defaultLength(t model.Task) model.Estimate {
 	switch {
 	case t.Does == model.WorkShip || t.Does == model.WorkRemove:
