@@ -79,6 +79,9 @@ func Parse(name string, data []byte, o Options) (Result, []model.Diagnostic, err
 	if o.Kind != "" && o.Kind != Windows && o.Kind != Freezes {
 		return fail(fmt.Errorf("kind %q is neither %q nor %q", o.Kind, Windows, Freezes))
 	}
+	if o.Zones == nil {
+		return fail(errors.New("no time zones given to read it with"))
+	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if err := scan(data); err != nil {
 		return fail(err)

@@ -71,6 +71,7 @@
 // edge-broken; from the windows themselves bad-window, bad-freeze, unknown-zone,
 // bad-recurrence, window-never-opens, window-too-often (and the same of
 // freezes). Warnings: split-roll, fit-by-guess, announcement-late,
-// window-frozen, window-too-short, exdate-unmatched, pin-unmatched, bad-horizon.
-// Infos: windows-unused, freezes-unused, window-not-ahead, start-off-rule.
+// window-frozen, window-too-short, exdate-unmatched, pin-unmatched, bad-horizon,
+// percentile-unknown. Infos: windows-unused, freezes-unused, window-not-ahead,
+// start-off-rule, order-not-searched.
 package schedule

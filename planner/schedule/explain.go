@@ -66,7 +66,7 @@ func (p *placer) explainMissed(i int, dated map[int]*label) {
 			return
 		}
 		if (gapped || slices.Contains(j.first, first)) && l.end+g.seconds > ready {
-			ready, waits = l.end+g.seconds, p.jobs[first].name
+			ready, waits = l.end+g.seconds, p.jobs[first].name+pinned(p.jobs[first])
 		}
 	}
 	p.explainRoom(j, ready, waits)
@@ -102,8 +102,8 @@ func (p *placer) explainRoom(j *job, ready int64, waits string) {
 			p.nearest(j, c.bounds.Start))
 	case waits != "" && j.room.longest(ready).Len() < j.need:
 		p.blame(j, "no-window-in-time",
-			fmt.Sprintf("%s needs %s and could run on %s, but has to wait for %s until %s%s; no window after that is long enough",
-				j.name, words.Duration(j.need), when(all.Start, c.home), waits, when(ready, c.home), pinned(j)),
+			fmt.Sprintf("%s%s needs %s and could run on %s, but has to wait for %s until %s; no window after that is long enough",
+				j.name, pinned(j), words.Duration(j.need), when(all.Start, c.home), waits, when(ready, c.home)),
 			p.nearest(j, ready))
 	default:
 		p.blame(j, "no-window-in-time",
@@ -135,7 +135,7 @@ func pinned(j *job) string {
 	if j.pin == "" {
 		return ""
 	}
-	return fmt.Sprintf(" and is pinned to window %q", j.pin)
+	return fmt.Sprintf(" (pinned to window %q)", j.pin)
 }
 
 // smallest says what the least part of a bundle needs, where it could be split.

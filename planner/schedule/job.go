@@ -44,7 +44,7 @@ const maxSpan = 10 * 366 * 24 * 3600
 // Between the two known points the percentile is interpolated linearly. The
 // quantile function of a duration with a heavy right tail is convex there, so
 // its chord lies above it: the figure errs on the long side. Above the 90th
-// nothing is known, and the 90th is used (Place says so).
+// nothing is known, and the 90th is used (Place warns).
 func fit(span model.Span, p model.Policy) int64 {
 	low, high := min(max(0, span.P50s), maxSpan), min(max(0, span.P90s), maxSpan)
 	percentile := int64(min(max(50, cmp.Or(p.Percentile, defaultPercentile)), 90))

@@ -35,11 +35,20 @@ func Place(in Input) Result {
 	for _, a := range in.Actions {
 		p.byID[a.ID] = a
 	}
+	if in.Policy.Percentile > 90 {
+		p.say(model.Warning, "percentile-unknown", "policy:"+in.Policy.Name,
+			fmt.Sprintf("durations are known up to their 90th percentile; percentile %d is treated as the 90th", in.Policy.Percentile),
+			"ask for 90 and a larger reserve_permille")
+	}
 	if !p.readCalendar() {
 		return p.undated()
 	}
 	p.prepare()
 	best, exact := p.search()
+	if !exact && !p.keepOrder && len(p.jobs) > 1 {
+		p.say(model.Info, "order-not-searched", "policy:"+in.Policy.Name,
+			fmt.Sprintf("not every order of the %d bundles was tried; they are placed in the order of the split", len(p.jobs)), "")
+	}
 	return p.result(best, exact)
 }
 

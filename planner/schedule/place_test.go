@@ -158,6 +158,20 @@ func TestPlace(t *testing.T) {
 			want:    []string{"a 5-9 w"},
 		},
 		{
+			name: "a freeze that recurs, over midnight",
+			policy: model.Policy{Windows: []model.Window{nightly}, Freezes: []model.Freeze{
+				{Name: "backup", Zone: "UTC", Start: clock(-1), RRule: "FREQ=DAILY;COUNT=4", DurationS: 3 * hour},
+			}},
+			bundles: []model.Bundle{bundle("a", 2, control), bundle("b", 3, control, "a")},
+			want:    []string{"a 26-28 nightly", "b 94-97 nightly"},
+		},
+		{
+			name:    "a window that is open already",
+			policy:  model.Policy{Windows: []model.Window{once("w", -9, 3, control), once("x", 9, 13, control)}},
+			bundles: []model.Bundle{bundle("a", 2, control), bundle("b", 4, control, "a")},
+			want:    []string{"a 0-2 w", "b 9-13 x"},
+		},
+		{
 			name:    "adjacent windows add up in time",
 			policy:  model.Policy{Windows: []model.Window{once("v", 0, 3, control), once("w", 3, 6, both)}},
 			bundles: []model.Bundle{bundle("a", 5, control)},

@@ -2,6 +2,7 @@ package window
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -26,6 +27,13 @@ const (
 // Zones finds a time zone by its IANA name. The planner gets it as an argument,
 // since time.LoadLocation reads files.
 type Zones func(name string) (*time.Location, error)
+
+func (z Zones) find(name string) (*time.Location, error) {
+	if z == nil {
+		return nil, errors.New("no time zones given")
+	}
+	return z(name)
+}
 
 // Opening is one stretch in which a window is open. It may begin before the time
 // asked for and end after it.

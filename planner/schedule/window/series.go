@@ -101,7 +101,7 @@ func (s *series) read(zones Zones) bool {
 		s.bad(fmt.Sprintf("it lasts %d days; at most %d", s.durationS/86400, maxDuration/86400), "split it, or let it recur")
 		return false
 	}
-	loc, err := zones(s.zone)
+	loc, err := zones.find(s.zone)
 	if err != nil || loc == nil {
 		s.say(model.Blocking, "unknown-zone", fmt.Sprintf("there is no time zone %q", s.zone),
 			"give an IANA time zone such as Europe/Zurich, or UTC")
