@@ -118,8 +118,8 @@ func (p *placer) readPins() {
 	}
 }
 
-// readEdges turns the edges between actions, and After of the bundles, into an
-// order of jobs and the gaps between them.
+// readEdges turns the edges between actions, their ranks, and After of the
+// bundles into an order of jobs and the gaps between them.
 func (p *placer) readEdges() {
 	byKey := make(map[model.ActionID]int)
 	for i, j := range p.jobs {
@@ -132,6 +132,7 @@ func (p *placer) readEdges() {
 			}
 		}
 	}
+	p.readRanks()
 	for then, a := range p.actions() {
 		for _, e := range a.After {
 			first, ok := p.bundleOf[e.Action]
@@ -152,6 +153,25 @@ func (p *placer) readEdges() {
 			}
 		}
 		j.first = slices.DeleteFunc(j.first, func(first int) bool { return first > i })
+	}
+}
+
+// readRanks holds the vendor's order: of two actions the one of the lower rank
+// comes in no later bundle. Where bundles contradict it, Check says so.
+func (p *placer) readRanks() {
+	lowest, highest := make(map[int]int), make(map[int]int)
+	for i, a := range p.actions() {
+		if _, ok := lowest[i]; !ok {
+			lowest[i], highest[i] = a.Rank, a.Rank
+		}
+		lowest[i], highest[i] = min(lowest[i], a.Rank), max(highest[i], a.Rank)
+	}
+	for then, j := range p.jobs {
+		for first := range then {
+			if lowest[first] < highest[then] {
+				j.first = append(j.first, first)
+			}
+		}
 	}
 }
 

@@ -115,7 +115,7 @@ func (s *stopper) addFacts(stop *Stop, a model.Action, possible model.Possible) 
 		if evidence == (model.Evidence{}) && possible == model.UnknownWhich {
 			evidence.Text = "no document says how to undo it"
 		}
-		fact := model.NewFact(string(a.ID), "rollback", string(possible), "", evidence)
+		fact := model.NewFact(string(a.ID), "can be undone", string(possible), "", evidence)
 		stop.Facts = append(stop.Facts, fact)
 		facts = []model.FactID{fact.ID}
 	}

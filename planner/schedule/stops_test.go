@@ -212,6 +212,26 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestRanks(t *testing.T) {
+	actions := []model.Action{{ID: "a", Rank: 1}, {ID: "b", Rank: 2}, {ID: "c", Rank: 2}}
+	for split, want := range map[string]int{"a|b c": 0, "a b|c": 0, "a c|b": 0, "b|a c": 1, "b|a|c": 1, "b c|a": 1} {
+		if ds := Check(bundlesOf(strings.Split(split, "|")...), actions); len(ds) != want || want > 0 && ds[0].Subject != "a" {
+			t.Errorf("%s: %v", split, ds)
+		}
+	}
+	// Without a rank the short one would go first, into tonight's window.
+	in := Input{At: monday, Zones: zoned, Bundles: []model.Bundle{bundle("a", 1, compute), bundle("b", 1, control)},
+		Policy: model.Policy{Windows: []model.Window{once("tonight", 1, 3, control), once("later", 20, 25, both)}}}
+	in.Actions = actionsOf(in.Bundles)
+	if got := told(in, Place(in)); got[0] != "b 1-2 tonight" {
+		t.Errorf("without ranks: %v", got)
+	}
+	in.Actions[1].Rank = 1
+	if got := told(in, Place(in)); got[0] != "a 20-21 later" || got[1] != "b 21-22 later" {
+		t.Errorf("with ranks: %v", got)
+	}
+}
+
 // What Place dates can be carried out in the order it gives: after every action,
 // all that its edges ask for is done.
 func TestEveryIntermediateStateHoldsItsEdges(t *testing.T) {
