@@ -23,6 +23,8 @@ type binder struct {
 	types    encoder // for the cache of struct fields
 	at       []step
 	problems []Problem
+	// keep: note unknown and absent fields (see extra.go).
+	keep bool
 	// lenient: a word that is not known becomes the worst it could mean.
 	lenient bool
 }
@@ -167,19 +169,48 @@ func (b *binder) object(n *yamldoc.Value, v reflect.Value) []extraField {
 		return nil
 	}
 	var unknown []extraField
-	last := ""
+	last, always := "", 0 // how many of the fields that are always written are there
 	for _, entry := range n.Entries {
 		f, ok := b.types.field(v.Type(), entry.Key)
 		if !ok {
-			unknown = append(unknown, extraField{After: last, Key: compose(entry.Key), Value: rawJSON(entry.Value)})
+			if b.keep {
+				unknown = append(unknown, extraField{After: last, Key: compose(entry.Key), Value: rawJSON(entry.Value)})
+			}
 			continue
 		}
 		last = f.name
+		if !f.omitEmpty {
+			always++
+		}
 		below := b.below(step{key: f.name}, entry.Value, v.FieldByIndex(f.index))
 		unknown = append(unknown, under(f.name, below)...)
 	}
 	b.span(n, v)
+	if b.keep {
+		unknown = append(unknown, b.absent(n, v.Type(), always)...)
+	}
 	return unknown
+}
+
+// absent notes the fields that are always written and are not there; present is the
+// number of those that are.
+func (b *binder) absent(n *yamldoc.Value, t reflect.Type, present int) []extraField {
+	fields := b.types.fields(t)
+	for _, f := range fields {
+		if !f.omitEmpty {
+			present--
+		}
+	}
+	if present == 0 {
+		return nil
+	}
+	var missing []extraField
+	for _, f := range fields {
+		if !f.omitEmpty && n.Get(f.name) == nil {
+			missing = append(missing, extraField{Key: f.name, Absent: true})
+		}
+	}
+	return missing
 }
 
 // span checks what no schema can say: half of all runs end before nine of ten do.

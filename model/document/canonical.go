@@ -194,7 +194,8 @@ func (e *encoder) object(v reflect.Value) error {
 	e.writeExtras(&w, here, "")
 	for _, f := range e.fields(v.Type()) {
 		fv := v.FieldByIndex(f.index)
-		if !(f.omitEmpty && isEmpty(fv)) && !e.omitted(f.name) {
+		absent := f.omitEmpty && isEmpty(fv) || fv.IsZero() && wasAbsent(here, f.name)
+		if !absent && !e.omitted(f.name) {
 			w.key(f.name)
 			if err := e.member(f.name, fv); err != nil {
 				return fmt.Errorf("%s: %w", f.name, err)

@@ -92,7 +92,7 @@ func (s shape) mapping(n *yamldoc.Value, t reflect.Type) any {
 				below = f.typ
 			}
 		}
-		if below != nil && entry.Value.IsNull() && !s.strict {
+		if below != nil && t.Kind() == reflect.Struct && entry.Value.IsNull() && !s.strict {
 			continue // "windows:" with every entry commented out
 		}
 		m[entry.Key] = s.of(entry.Value, below)

@@ -111,6 +111,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"number as hex", with("36000", "0x10"), `p.yaml:7: sitting: "0x10" is no whole number; write digits only, without quotes`},
 		{"plane with blanks", tinyPolicy + "lead_s: {My Plane: 3}\n",
 			`p.yaml:14: lead_s: "My Plane" does not have the right form for a key; write lower-case letters, digits, dots, dashes and underscores`},
+		{"entry without a value", with("{critical: degraded, major: outage}", "{critical}"), "p.yaml:3: disturbed.critical: this is nothing (null); write a text"},
 		{"list for a mapping", with("{critical: degraded, major: outage}", "[critical]"), "p.yaml:3: disturbed: this is a list; write a mapping"},
 		{"duplicate key", tinyPolicy + "lanes: 2\n", `p.yaml:14: key "lanes" stands here and on line 11; remove one of them`},
 		{"broken YAML", "format: [\n", "broken YAML"},

@@ -18,13 +18,18 @@ import (
 // place of a list element is what identifies it (an action by its id, a bundle by
 // its key), so that the field stays with its element when the list is re-ordered
 // and goes when the element goes.
+//
+// The other way round, a plan of an older planewise lacks fields that this one
+// always writes. They are noted as absent, and stay so while they are zero: a plan
+// that nobody changed is written byte by byte as it was read, and keeps its id.
 
-// extraField is one unknown field.
+// extraField is one unknown field, or one known field that was not there.
 type extraField struct {
-	At    []string        `json:"at"`    // path of the object that holds it
-	After string          `json:"after"` // the known field before it; "" at the start
-	Key   string          `json:"key"`
-	Value json.RawMessage `json:"value"`
+	At     []string        `json:"at"`              // path of the object that holds it
+	After  string          `json:"after,omitempty"` // the known field before it; "" at the start
+	Key    string          `json:"key"`
+	Value  json.RawMessage `json:"value,omitempty"`
+	Absent bool            `json:"absent,omitempty"`
 }
 
 // extras are unknown fields by the path of their object, in document order.
@@ -57,13 +62,23 @@ func readExtras(raw json.RawMessage) (extras, error) {
 // writeExtras writes the unknown fields that stood behind the field name.
 func (e *encoder) writeExtras(w *members, here []extraField, name string) {
 	for _, f := range here {
-		if f.After != name {
+		if f.After != name || f.Absent {
 			continue
 		}
 		w.key(f.Key)
 		// The value was valid when it was read; json.Unmarshal checked it again.
 		_ = e.raw(f.Value)
 	}
+}
+
+// wasAbsent reports whether a field was not in the document that was read.
+func wasAbsent(here []extraField, name string) bool {
+	for _, f := range here {
+		if f.Absent && f.Key == name {
+			return true
+		}
+	}
+	return false
 }
 
 // identities names the elements of one list.

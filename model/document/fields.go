@@ -18,6 +18,9 @@ type field struct {
 func (e *encoder) fields(t reflect.Type) []field {
 	fs, ok := e.types[t]
 	if !ok {
+		if e.types == nil {
+			e.types = map[reflect.Type][]field{}
+		}
 		fs = jsonFields(t)
 		e.types[t] = fs
 	}
@@ -62,9 +65,6 @@ func isEmpty(v reflect.Value) bool {
 
 // field is the field of a struct type with exactly this JSON name.
 func (e *encoder) field(t reflect.Type, name string) (field, bool) {
-	if e.types == nil {
-		e.types = map[reflect.Type][]field{}
-	}
 	for _, f := range e.fields(t) {
 		if f.name == name {
 			return f, true

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"planewise/model/document"
@@ -109,7 +110,7 @@ func (g *generator) object(s map[string]any, depth int) any {
 	properties, _ := s["properties"].(map[string]any)
 	if values, ok := s["additionalProperties"].(map[string]any); ok {
 		for range rapid.IntRange(0, 2).Draw(g.t, "entries") {
-			m[g.text(s)] = g.value(values, depth+1)
+			m[norm.NFC.String(g.text(s))] = g.value(values, depth+1)
 		}
 		return m
 	}

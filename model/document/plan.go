@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 
 	"planewise/model"
@@ -110,7 +111,7 @@ func DecodePlan(name string, data []byte) (model.Plan, []model.Diagnostic, error
 		return model.Plan{}, nil, failure(name, fatal)
 	}
 	var p model.Plan
-	b := binder{lenient: newer}
+	b := binder{keep: true, lenient: newer}
 	unknown := b.bind(doc.Root, reflect.ValueOf(&p).Elem())
 	if len(b.problems) > 0 && !newer {
 		return model.Plan{}, nil, failure(name, b.problems)
@@ -195,7 +196,7 @@ func wrongDigests(name string, p model.Plan) []model.Diagnostic {
 			Hint: "Plan again from the inputs, or fetch the file from where it was approved.",
 		})
 	}
-	if id := PlanID(p); id != p.ID {
+	if id := PlanID(p); id != p.ID && PlanID(relaid(p)) != p.ID {
 		wrong(name, fmt.Sprintf("the plan was changed after it was made: it says %s, and its content is %s", p.ID, id))
 	}
 	for _, in := range p.Inputs {
@@ -207,6 +208,18 @@ func wrongDigests(name string, p model.Plan) []model.Diagnostic {
 		}
 	}
 	return model.SortDiagnostics(ds)
+}
+
+// relaid is the plan with its embedded documents in canonical form, where another
+// program wrote them with their fields in another order.
+func relaid(p model.Plan) model.Plan {
+	p.Inputs = slices.Clone(p.Inputs)
+	for i, in := range p.Inputs {
+		if b, err := Recode(in.Kind, in.Name, in.Content); err == nil {
+			p.Inputs[i].Content = b
+		}
+	}
+	return p
 }
 
 // sameDigest compares the digest of an embedded document with the one it should
