@@ -203,6 +203,7 @@ func (b *builder) step(s *stage) {
 	t := b.newTask(s, model.ActionID("step:"+s.ID), s.Title)
 	t.Units, t.Batch = max(s.units, 1), s.Batch
 	t.Duration, t.PerUnit, t.Wait = s.Duration, s.PerUnit, s.Wait
+	inTurn(t)
 	for _, i := range s.carried() {
 		b.carry(t, i)
 		if s.delivers() {
@@ -226,6 +227,23 @@ func (b *builder) step(s *stage) {
 	b.first(s)
 }
 
+// inTurn gives a task that goes from unit to unit the length of all of them, where
+// only that of one is stated. Nodes that are taken down are reckoned by the impact
+// engine, batch by batch.
+func inTurn(t *model.Task) {
+	if t.Duration != nil || t.PerUnit == nil {
+		return
+	}
+	turns := int64((t.Units + max(t.Batch, 1) - 1) / max(t.Batch, 1))
+	whole := *t.PerUnit
+	if t.Wait != nil {
+		whole.P50s, whole.P90s = whole.P50s+t.Wait.P50s, whole.P90s+t.Wait.P90s
+	}
+	whole.P50s, whole.P90s = whole.P50s*turns, whole.P90s*turns
+	whole.Text = strings.TrimSpace(fmt.Sprintf("%d turns. %s", turns, whole.Text))
+	t.Duration = &whole
+}
+
 func (b *builder) unknownStep(t *model.Task, text string) {
 	t.UnknownOn = b.planes
 	t.Facts = append(t.Facts, model.NewFact(string(t.ID), "unknown-effect", "planes:"+join(b.planes), "", model.Evidence{Basis: model.BasisUnknown, Text: text}))
@@ -236,6 +254,7 @@ func (b *builder) ceph(s *stage) {
 	t := b.newTask(s, "ceph:daemons", s.Title)
 	t.Role, t.Units, t.Batch = cmp.Or(s.Role, "storage"), s.units, 1
 	t.Duration, t.PerUnit, t.Wait = s.Duration, s.PerUnit, s.Wait
+	inTurn(t)
 	for _, i := range s.carried() {
 		b.carry(t, i)
 		if b.changes[i].Kind != model.KindImage || b.rule(i).known {
