@@ -1,7 +1,5 @@
 package bundle
 
-import "slices"
-
 // clash looks for constraints that no split can meet, as far as single groups
 // and pins tell; it also sets the groups' earliest and latest bundles.
 func (c *contraction) clash(p *Problem, o *order) []Constraint {
@@ -25,7 +23,7 @@ func (c *contraction) clash(p *Problem, o *order) []Constraint {
 			}
 		}
 	}
-	if c.lastPin > len(c.groups) {
+	if c.lastPin > len(p.Nodes) {
 		return c.tooFew(p)
 	}
 	if c.lastPin > 0 {
@@ -61,11 +59,11 @@ func pinClash(p *Problem, g group) []Constraint {
 }
 
 // tooFew explains a pin to a bundle that cannot exist, as there are not enough
-// groups to fill the ones before it: it names the first that stays empty.
+// nodes to fill the ones before it: it names the first that stays empty.
 func (c *contraction) tooFew(p *Problem) []Constraint {
 	for v, n := range p.Nodes {
 		if n.Pin == c.lastPin {
-			return []Constraint{{KindPin, v, n.Pin}, {KindFilled, -1, len(c.groups)}}
+			return []Constraint{{KindPin, v, n.Pin}, {KindFilled, -1, len(p.Nodes)}}
 		}
 	}
 	return nil
@@ -103,9 +101,11 @@ func (t *trail) tooLate(v int, r reach) []Constraint {
 
 // tidy drops doubles and keeps the order.
 func tidy(list []Constraint) []Constraint {
+	known := make(map[Constraint]bool, len(list))
 	var out []Constraint
 	for _, c := range list {
-		if !slices.Contains(out, c) {
+		if !known[c] {
+			known[c] = true
 			out = append(out, c)
 		}
 	}

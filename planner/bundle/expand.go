@@ -13,14 +13,17 @@ type walker struct {
 	emit func(id int32, bound int64)
 	// cutoff: states bounded at or above it are of no use.
 	cutoff int64
-	row    []uint64 // of the state being expanded
-	next   []uint64 // of a successor
-	ready  []int32
+	// floor is the bound of the state being expanded. Its successors lie on the way
+	// to the same splits, so it holds for them too where their own is lower.
+	floor int64
+	row   []uint64 // of the state being expanded
+	next  []uint64 // of a successor
+	ready []int32
 }
 
-func newWalker(in *instance, o *oracle) *walker {
+func newWalker(in *instance, o *oracle) walker {
 	stride := in.words + in.ruleWords
-	return &walker{
+	return walker{
 		in: in, oracle: o, states: newStates(stride), cutoff: infinite,
 		row: make([]uint64, stride), next: make([]uint64, stride),
 	}
@@ -32,10 +35,16 @@ func (w *walker) begin() {
 	w.open(state{parent: -1, color: none})
 }
 
-// expand emits the successors of a state: one more unit in the open bundle, or a
-// new bundle.
-func (w *walker) expand(id int32) {
+// expand emits the successors of a state, once: one more unit in the open bundle,
+// or a new bundle.
+func (w *walker) expand(e entry) {
+	id := e.id
+	if w.states.list[id].done {
+		return
+	}
+	w.states.list[id].done = true
 	st := w.states.list[id]
+	w.floor = e.bound
 	copy(w.row, w.states.row(id))
 	st.parent, st.opened, st.done = id, false, false
 	w.take(st)
@@ -135,6 +144,7 @@ func (w *walker) finish(st state) {
 	}
 	w.steps++
 	bound := st.cost + w.oracle.bound(int(st.block), w.next[:w.blockWords(st.block)], int(st.color))
+	bound = max(bound, w.floor)
 	if bound >= w.cutoff {
 		return
 	}

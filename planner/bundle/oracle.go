@@ -6,10 +6,6 @@ import "math/bits"
 // added to one.
 const infinite = int64(1) << 61
 
-// rowLimit bounds the ideals of one block whose costs are tabled. Blocks of real
-// plans have a few dozen.
-const rowLimit = 2048
-
 // oracle bounds from below what is still to pay. For the start of each block, and
 // for the ideals of a block as they are asked for, it holds one row: per color of
 // the open bundle the least that the rest can cost. Pins, apart and soak are left
@@ -18,27 +14,25 @@ const rowLimit = 2048
 type oracle struct {
 	in    *instance
 	n     int       // colors
+	limit int       // rows of one block's table, when it is made
 	tails []int64   // n per block, and n zeros behind the last
 	small []lattice // per block
-	chain []chains  // per block; empty where lattice is exact
+	chain []chains  // per block; empty where the lattice is exact
+	hard  int       // blocks that had to be relaxed
+	steps int64     // work done, in the steps of the search
 
-	// Rows by (lattice, ideal), in an open hash table.
-	keys  []rowKey
-	rows  []int64
-	slots []int32
-	spare []int64 // a row of scratch per depth of recursion
-}
-
-type rowKey struct {
-	ideal   uint64
-	lattice int32
+	scratch table
+	spare   []int64 // a row of scratch per depth of recursion
+	shares  []share // scratch of blend
+	left    [64]int64
 }
 
 // lattice is a poset of at most 64 units of a block, or of units that stand for
 // several; its ideals are the states of the tables.
 type lattice struct {
-	id    int32
 	exact bool    // the units are those of the block
+	of    []int32 // block unit -> unit here; nil when exact
+	kept  []int   // units of the block that stand for themselves; nil when exact
 	color []int32
 	work  []int64
 	preds []uint64
@@ -46,23 +40,30 @@ type lattice struct {
 	// beyond their own rates in it.
 	fit, free []uint64
 	full      uint64
-	tail      int // row of the next block in tails
-	rows      int // rows made so far
-	limit     int
+	tail      []int64 // row of the next block's start
+	table     table
+	limit     int // rows
 }
 
-func newOracle(in *instance) *oracle {
+// newOracle builds the tables, from the last block to the first. The tables of
+// one block get limit rows at most; before is an oracle of the same instance with
+// a lower limit, or nil.
+func newOracle(in *instance, limit int, before *oracle) *oracle {
 	n := in.pal.size()
 	blocks := len(in.blocks)
 	o := &oracle{
-		in: in, n: n,
+		in: in, n: n, limit: limit,
 		tails: make([]int64, n*(blocks+1)),
 		small: make([]lattice, blocks),
 		chain: make([]chains, blocks),
 		spare: make([]int64, 65*n),
 	}
 	for b := blocks - 1; b >= 0; b-- {
-		o.addBlock(b)
+		var kept []int
+		if before != nil {
+			kept = before.small[b].kept
+		}
+		o.addBlock(b, kept)
 	}
 	return o
 }
@@ -70,16 +71,19 @@ func newOracle(in *instance) *oracle {
 // tail is the row of block b's start.
 func (o *oracle) tail(b int) []int64 { return o.tails[b*o.n : (b+1)*o.n] }
 
-func (o *oracle) addBlock(b int) {
+func (o *oracle) addBlock(b int, kept []int) {
 	blk := &o.in.blocks[b]
-	switch {
-	case len(blk.units) == 1:
+	o.steps += int64(len(blk.units))
+	if len(blk.units) == 1 {
 		o.single(b)
-	case len(blk.units) <= 64 && o.tabulate(b, exactLattice(blk)):
-		o.small[b].exact = true
-	default:
-		o.relax(b)
+		return
 	}
+	if len(blk.units) <= 64 && o.tabulate(b, exactLattice(blk)) {
+		o.small[b].exact = true
+		return
+	}
+	o.hard++
+	o.relax(b, kept)
 }
 
 // single is the tail of a block of one unit: stay in the open bundle or open the
@@ -101,57 +105,61 @@ func (o *oracle) single(b int) {
 }
 
 func exactLattice(blk *block) lattice {
-	l := lattice{preds: blk.preds}
-	for _, u := range blk.units {
-		l.color, l.work = append(l.color, u.color), append(l.work, u.work)
+	n := len(blk.units)
+	l := lattice{preds: blk.preds, color: make([]int32, n), work: make([]int64, n)}
+	for i := range blk.units {
+		l.color[i], l.work[i] = blk.units[i].color, blk.units[i].work
 	}
 	return l
 }
 
 // tabulate makes l the lattice of block b and sets the tail of the block from it.
-// It reports whether the rows stayed within the limit.
+// If that takes too many rows it leaves everything as it was, and says so.
 func (o *oracle) tabulate(b int, l lattice) bool {
-	l.id = int32(b)
-	if old := o.small[b]; old.limit > 0 {
-		l.id = old.id + int32(len(o.in.blocks)) // rows of a failed attempt stay behind
-	}
-	l.tail, l.limit = (b+1)*o.n, rowLimit
+	l.tail, l.limit = o.tail(b+1), o.limit
 	l.full = ^uint64(0) >> (64 - len(l.color))
-	l.fit, l.free = make([]uint64, o.n), make([]uint64, o.n)
+	masks := make([]uint64, 2*o.n)
+	l.fit, l.free = masks[:o.n], masks[o.n:]
 	for p := range o.n {
+		gaps := o.in.pal.gap[p*o.n : (p+1)*o.n]
 		for v, c := range l.color {
-			gap := o.in.pal.gap[p*o.n+int(c)]
-			if gap >= 0 {
+			if gaps[c] >= 0 {
 				l.fit[p] |= 1 << v
 			}
-			if gap >= 0 && gap*l.work[v] == 0 {
+			if gaps[c] >= 0 && gaps[c]*l.work[v] == 0 {
 				l.free[p] |= 1 << v
 			}
 		}
 	}
-	o.small[b] = l
-	row := o.row(&o.small[b], 0, 0)
+	l.table, o.scratch = o.scratch, table{}
+	l.table.reset(o.n)
+	row := o.row(&l, 0, 0)
 	if row == nil {
+		o.scratch = l.table
 		return false
 	}
+	// Of the sketches of a block the last counts; the search may look further than
+	// the table did when it was made.
+	o.scratch = o.small[b].table
+	l.limit *= 4
+	o.small[b] = l
 	copy(o.tail(b), row)
 	return true
 }
 
 // row is the least cost from an ideal on, per color of the open bundle; nil when
-// the limit is reached. The result is valid until the next call.
+// the limit is reached.
 func (o *oracle) row(l *lattice, ideal uint64, depth int) []int64 {
 	if ideal == l.full {
-		return o.tails[l.tail : l.tail+o.n]
+		return l.tail
 	}
-	slot := o.find(l.id, ideal)
-	if at := o.at(slot); at >= 0 {
-		return o.rows[int(at)*o.n : (int(at)+1)*o.n]
+	if row := l.table.get(ideal); row != nil {
+		return row
 	}
-	if l.rows >= l.limit {
+	if len(l.table.keys)+depth >= l.limit {
 		return nil
 	}
-	l.rows++
+	o.steps += 1 + int64(o.n)/8
 	stay := o.spare[depth*o.n : (depth+1)*o.n]
 	best := infinite
 	for p := range o.n {
@@ -165,7 +173,7 @@ func (o *oracle) row(l *lattice, ideal uint64, depth int) []int64 {
 	for p := range stay {
 		stay[p] = min(stay[p], best)
 	}
-	return o.keep(l.id, ideal, stay)
+	return l.table.put(ideal, stay)
 }
 
 // stay is the least cost from an ideal on if the next unit is run in a bundle of
@@ -180,6 +188,7 @@ func (o *oracle) stay(l *lattice, ideal uint64, p, depth int) (int64, bool) {
 		return row[p], true
 	}
 	cost := infinite
+	gaps := o.in.pal.gap[p*o.n : (p+1)*o.n]
 	for rest := l.fit[p] &^ ideal; rest != 0; rest &= rest - 1 {
 		v := bits.TrailingZeros64(rest)
 		if l.preds[v]&^ideal != 0 {
@@ -189,7 +198,7 @@ func (o *oracle) stay(l *lattice, ideal uint64, p, depth int) (int64, bool) {
 		if row == nil {
 			return 0, false
 		}
-		cost = min(cost, o.in.pal.gap[p*o.n+int(l.color[v])]*l.work[v]+row[p])
+		cost = min(cost, gaps[l.color[v]]*l.work[v]+row[p])
 	}
 	return cost, true
 }
@@ -202,40 +211,4 @@ func (l *lattice) settle(ideal uint64, p int) uint64 {
 		}
 	}
 	return ideal
-}
-
-func (o *oracle) find(lattice int32, ideal uint64) int {
-	if 2*(len(o.keys)+1) > len(o.slots) {
-		o.grow()
-	}
-	mask := len(o.slots) - 1
-	slot := int(hashRow(uint64(lattice), []uint64{ideal})) & mask
-	for o.slots[slot] != 0 {
-		if k := o.keys[o.slots[slot]-1]; k.ideal == ideal && k.lattice == lattice {
-			break
-		}
-		slot = (slot + 1) & mask
-	}
-	return slot
-}
-
-func (o *oracle) at(slot int) int32 { return o.slots[slot] - 1 }
-
-func (o *oracle) keep(lattice int32, ideal uint64, row []int64) []int64 {
-	slot := o.find(lattice, ideal)
-	o.keys = append(o.keys, rowKey{ideal, lattice})
-	o.slots[slot] = int32(len(o.keys))
-	o.rows = append(o.rows, row...)
-	return o.rows[len(o.rows)-o.n:]
-}
-
-func (o *oracle) grow() {
-	old := o.keys
-	o.slots = make([]int32, max(256, 4*len(o.slots)))
-	o.keys = o.keys[:0]
-	for _, k := range old {
-		slot := o.find(k.lattice, k.ideal)
-		o.keys = append(o.keys, k)
-		o.slots[slot] = int32(len(o.keys))
-	}
 }

@@ -2,13 +2,6 @@ package bundle
 
 import "slices"
 
-// attempt is one call of Solve: the effort that is left, and the best split so far.
-type attempt struct {
-	effort, steps int64
-	best          int64
-	bundles       [][]int
-}
-
 // run solves a problem, pins included, for splits cheaper than the best so far.
 // It returns a bound that holds for all of them, infinite if there are none.
 //
@@ -23,15 +16,13 @@ func (a *attempt) run(p *Problem) int64 {
 		return infinite
 	}
 	in := newInstance(p, c)
-	f := bestFirst(in, newOracle(in), a.best-in.base, max(a.effort-a.steps, 0))
-	a.steps += f.steps + int64(len(p.Nodes))
-	bound := min(f.bound+in.base, infinite)
-	if f.splits == nil {
+	splits, total, bound := a.search(in)
+	if splits == nil {
 		return bound
 	}
-	hollow := slices.IndexFunc(f.splits, func(o opening) bool { return len(o) == 0 })
+	hollow := slices.IndexFunc(splits, func(o opening) bool { return len(o) == 0 })
 	if hollow < 0 {
-		a.best, a.bundles = f.best+in.base, c.bundles(f.splits)
+		a.best, a.bundles = total, c.bundles(splits)
 		return bound
 	}
 	return max(bound, a.fill(p, c, hollow+1))

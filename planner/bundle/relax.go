@@ -1,31 +1,184 @@
 package bundle
 
-// relax gives block b a bound where its own ideals are too many: the dearest
-// chain, and a table over a simpler poset.
-func (o *oracle) relax(b int) {
+import (
+	"math/bits"
+	"slices"
+)
+
+// A block with too many ideals is bounded by a simpler poset, its sketch. A few
+// units, the kept ones, stand for themselves and keep the order among them; all
+// others lose their order, and those of one color become one. Losing order and
+// then merging twins is a relaxation, so the table of the sketch bounds the block.
+//
+// Which units to keep is found out by asking: the best split of the sketch is
+// looked at, and where it breaks the order of the block, the two units whose order
+// would be dearest to mend are kept from then on. That goes on until the split
+// breaks nothing, or the table gets too large.
+
+// maxKept bounds the kept units of a sketch.
+const maxKept = 40
+
+// relax gives block b a bound where its own ideals are too many. It starts with
+// units that are known to be worth keeping.
+func (o *oracle) relax(b int, kept []int) {
 	o.chain[b] = o.newChains(b)
 	tail, next := o.tail(b), o.tail(b+1)
+	floor := make([]int64, o.n)
 	done := make([]uint64, o.in.blocks[b].words)
 	for p := range tail {
-		tail[p] = o.chain[b].worst(done, p, next[p])
+		floor[p] = o.chain[b].worst(done, p, next[p])
 	}
+	for len(kept) <= maxKept {
+		l, ok := o.sketch(b, kept)
+		if !ok || !o.tabulate(b, l) {
+			break
+		}
+		for p := range tail {
+			floor[p] = max(floor[p], tail[p])
+		}
+		more := o.broken(b)
+		if len(more) == 0 {
+			break
+		}
+		kept = slices.Concat(kept, more)
+		slices.Sort(kept)
+		kept = slices.Compact(kept)
+	}
+	copy(tail, floor)
 }
 
-// bound is a lower bound of what is to pay from a state on: units done of block
-// b, with a bundle of color p open.
-func (o *oracle) bound(b int, done []uint64, p int) int64 {
-	if b >= len(o.in.blocks) {
-		return 0
+// sketch builds the lattice of a block in which only the kept units are in order.
+func (o *oracle) sketch(b int, kept []int) (lattice, bool) {
+	blk := &o.in.blocks[b]
+	var items []item
+	place := make([]int32, len(blk.units))
+	loose := make([]int32, o.n) // color -> item of the units not kept, plus 1
+	next := 0
+	for v := range blk.units {
+		u := &blk.units[v]
+		if next < len(kept) && kept[next] == v {
+			next++
+		} else if i := loose[u.color] - 1; i >= 0 {
+			items[i].work += u.work
+			items[i].groups = append(items[i].groups, int32(v))
+			continue
+		} else {
+			loose[u.color] = int32(len(items)) + 1
+		}
+		place[v] = int32(len(items))
+		items = append(items, item{color: u.color, work: u.work, plain: true, groups: []int32{int32(v)}})
 	}
-	l := &o.small[b]
-	if l.exact {
-		if row := o.row(l, done[0], 0); row != nil {
-			return row[p]
+	var edges [][2]int32
+	for i, v := range kept {
+		for _, w := range kept[:i] {
+			if has(blk.pred(v), w) {
+				edges = append(edges, [2]int32{place[w], place[v]})
+			}
 		}
 	}
-	least := o.tails[(b+1)*o.n+p]
-	if c := &o.chain[b]; c.units > 0 {
-		least = c.worst(done, p, least)
+	q := newPoset(items, edges)
+	q.reduce()
+	q = q.compact()
+	if len(q.items) > 64 {
+		return lattice{}, false
 	}
-	return least
+	l := lattice{preds: q.down, kept: kept, of: make([]int32, len(blk.units))}
+	for i, it := range q.items {
+		l.color, l.work = append(l.color, it.color), append(l.work, it.work)
+		for _, v := range it.groups {
+			l.of[v] = int32(i)
+		}
+	}
+	return l, true
+}
+
+// broken looks at the best split of block b's sketch, from a bundle that is
+// opened for it, and returns the pair of units whose order it breaks at the
+// highest price; none if it breaks nothing.
+func (o *oracle) broken(b int) []int {
+	blk, l := &o.in.blocks[b], &o.small[b]
+	colors, in := o.trace(l)
+	excess := func(v, bundle int) int64 {
+		gap := o.in.pal.gap[int(colors[bundle])*o.n+int(blk.units[v].color)]
+		if gap < 0 {
+			return infinite
+		}
+		return gap * blk.units[v].work
+	}
+	worst, pair := int64(-1), []int(nil)
+	for v := range blk.units {
+		mine := in[l.of[v]]
+		each(blk.pred(v), func(u int) {
+			other := in[l.of[u]]
+			if other <= mine {
+				return
+			}
+			mend := infinite
+			for i := range mine + 1 {
+				mend = min(mend, excess(u, i)-excess(u, other))
+			}
+			for i := other; i < len(colors); i++ {
+				mend = min(mend, excess(v, i)-excess(v, mine))
+			}
+			if mend > worst {
+				worst, pair = mend, []int{u, v}
+			}
+		})
+	}
+	return pair
+}
+
+// trace walks through the table of a lattice: the colors of the bundles of a
+// best split, and for each unit of the lattice its bundle.
+func (o *oracle) trace(l *lattice) (colors []int32, in []int) {
+	in = make([]int, len(l.color))
+	ideal, p := uint64(0), int(none)
+	put := func(done uint64) {
+		for rest := done &^ ideal; rest != 0; rest &= rest - 1 {
+			in[bits.TrailingZeros64(rest)] = len(colors) - 1
+		}
+		ideal = done
+	}
+	for ideal != l.full {
+		if p >= 0 {
+			if done := l.settle(ideal, p); done != ideal {
+				put(done)
+				continue
+			}
+			cost, done := o.bestTake(l, ideal, p)
+			if cost == o.row(l, ideal, 0)[p] {
+				put(done)
+				continue
+			}
+		}
+		best := infinite
+		for q := range o.n {
+			if cost, ok := o.stay(l, ideal, q, 0); ok && o.in.pal.open[q]+cost < best {
+				best, p = o.in.pal.open[q]+cost, q
+			}
+		}
+		colors = append(colors, int32(p))
+	}
+	return colors, in
+}
+
+// bestTake is the cheapest way to run one more unit in a bundle of color p, and
+// the ideal it leads to.
+func (o *oracle) bestTake(l *lattice, ideal uint64, p int) (cost int64, done uint64) {
+	cost = infinite
+	for rest := l.fit[p] &^ ideal; rest != 0; rest &= rest - 1 {
+		v := bits.TrailingZeros64(rest)
+		if l.preds[v]&^ideal != 0 {
+			continue
+		}
+		to := l.settle(ideal|1<<v, p)
+		row := o.row(l, to, 0)
+		if row == nil {
+			continue
+		}
+		if c := o.in.pal.gap[p*o.n+int(l.color[v])]*l.work[v] + row[p]; c < cost {
+			cost, done = c, to
+		}
+	}
+	return cost, done
 }

@@ -1,61 +1,50 @@
 package bundle
 
-// found is what a search knows at its end, in scaled excess.
-type found struct {
-	best   int64 // cost of the cheapest split, infinite where there is none below the cutoff
-	bound  int64 // no split costs less
-	steps  int64
-	splits []opening // of the cheapest split
+// bestFirst is A*: it always goes on from the state with the smallest bound. The
+// first complete state at the head of the queue is the cheapest, since every
+// other split goes on from a state in the queue.
+type bestFirst struct {
+	walker
+	queue queue
+	goal  int32 // cheapest complete state so far, or -1
+}
+
+func newBestFirst(in *instance, o *oracle, cutoff int64) *bestFirst {
+	s := &bestFirst{walker: newWalker(in, o), goal: -1}
+	s.cutoff = cutoff
+	s.emit = s.receive
+	s.begin()
+	return s
+}
+
+func (s *bestFirst) receive(id int32, bound int64) {
+	st := &s.states.list[id]
+	if int(st.block) < len(s.in.blocks) {
+		s.queue.push(entry{bound, st.block, id})
+		return
+	}
+	s.cutoff, s.goal = st.cost, id
+}
+
+// run goes on until everything below the cutoff is explored or the steps are
+// spent.
+func (s *bestFirst) run(steps int64) {
+	for len(s.queue) > 0 && s.queue[0].bound < s.cutoff && s.steps < steps {
+		s.expand(s.queue.pop())
+	}
+}
+
+// bound is less than no split's excess that lies below the first cutoff: every
+// such split has been found or goes on from the queue.
+func (s *bestFirst) bound() int64 {
+	if len(s.queue) == 0 {
+		return s.cutoff
+	}
+	return min(s.cutoff, s.queue[0].bound)
 }
 
 // opening is one bundle of a split: the groups it holds.
 type opening []int32
-
-// bestFirst is A*: always go on from the state with the smallest bound. The first
-// complete state taken from the queue is the cheapest, since every other split
-// goes on from a state in the queue. When the effort is spent, the smallest
-// bound in the queue bounds every split.
-func bestFirst(in *instance, o *oracle, cutoff, effort int64) found {
-	w := newWalker(in, o)
-	w.cutoff = cutoff
-	var q queue
-	goal := int32(-1)
-	w.emit = func(id int32, bound int64) {
-		st := &w.states.list[id]
-		if int(st.block) == len(in.blocks) {
-			if st.cost < w.cutoff {
-				w.cutoff, goal = st.cost, id
-			}
-			return
-		}
-		q.push(entry{bound, st.block, id})
-	}
-	w.begin()
-	bound := infinite
-	for len(q) > 0 {
-		if q[0].bound >= w.cutoff {
-			break
-		}
-		if w.steps >= effort {
-			bound = q[0].bound
-			break
-		}
-		e := q.pop()
-		st := &w.states.list[e.id]
-		if st.done {
-			continue
-		}
-		st.done = true
-		w.expand(e.id)
-	}
-	f := found{best: infinite, bound: bound, steps: w.steps}
-	if goal >= 0 {
-		f.best = w.states.list[goal].cost
-		f.splits = w.trace(goal)
-	}
-	f.bound = min(f.bound, w.cutoff)
-	return f
-}
 
 // trace reads the bundles of a complete state off the path that led to it.
 func (w *walker) trace(id int32) []opening {

@@ -1,6 +1,9 @@
 package bundle
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Solve splits the nodes into bundles at the least cost. An error means that the
 // problem is malformed; constraints that cannot hold together are not an error
@@ -10,9 +13,15 @@ import "fmt"
 // differently never changes cost and status of a problem that is solved to the
 // optimum; where several splits are as good, the indices decide.
 func Solve(p Problem, o Options) (Solution, error) {
+	return solve(p, o, usualLimits())
+}
+
+func solve(p Problem, o Options, l limits) (Solution, error) {
 	if err := check(&p, &o); err != nil {
 		return Solution{}, err
 	}
+	p.Before, p.With = sorted(p.Before), sorted(p.With)
+	p.Apart, p.Soak = sorted(p.Apart), sorted(p.Soak)
 	sol := Solution{Ideal: Ideal(p)}
 	if len(p.Nodes) == 0 {
 		return sol, nil
@@ -21,9 +30,9 @@ func Solve(p Problem, o Options) (Solution, error) {
 		sol.Status, sol.Conflict = Infeasible, conflict
 		return sol, nil
 	}
-	a := attempt{effort: o.Effort, best: infinite}
+	a := attempt{effort: o.Effort, limits: l, best: infinite}
 	if a.effort == 0 {
-		a.effort = defaultEffort
+		a.effort = defaultEffort(len(p.Nodes))
 	}
 	bound := a.run(&p)
 	sol.Explored = a.steps
@@ -38,6 +47,14 @@ func Solve(p Problem, o Options) (Solution, error) {
 	return sol, nil
 }
 
+// sorted is a sorted copy without doubles, so that the order in which constraints
+// are listed does not matter.
+func sorted(pairs [][2]int) [][2]int {
+	out := slices.Clone(pairs)
+	slices.SortFunc(out, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
+	return slices.Compact(out)
+}
+
 // settle fills in what was found and what is proven.
 func (sol *Solution) settle(p *Problem, o *Options, a *attempt, bound int64) {
 	sol.Bundles = a.bundles
@@ -50,9 +67,11 @@ func (sol *Solution) settle(p *Problem, o *Options, a *attempt, bound int64) {
 	}
 }
 
-// defaultEffort is enough to prove the optimum of plans many times larger than
-// real ones.
-const defaultEffort = 300_000
+// defaultEffort proves the optimum of plans several times as large as real ones.
+// A step costs more the larger the problem is, so larger ones get fewer.
+func defaultEffort(nodes int) int64 {
+	return max(40_000, min(300_000, 60_000_000/int64(nodes)))
+}
 
 // scale makes room below the cost for the number of bundles.
 func scale(p *Problem) int64 { return int64(len(p.Nodes)) + 1 }

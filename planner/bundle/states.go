@@ -59,7 +59,7 @@ func (s *states) add(st state, row []uint64) (int32, bool) {
 func (s *states) find(st *state, row []uint64) int {
 	mask := len(s.slots) - 1
 	key := uint64(st.block)<<40 ^ uint64(st.color)<<20 ^ uint64(st.ordinal)
-	slot := int(hashRow(key*0xff51afd7ed558ccd, row)>>7) & mask
+	slot := int(hashRow(mix(key), row)>>7) & mask
 	for s.slots[slot] != 0 {
 		id := s.slots[slot] - 1
 		o := &s.list[id]

@@ -1,0 +1,7 @@
+package bundle
+
+// SolveTight is Solve with tables of at most limit rows per block, so that even
+// small problems need sketches and a search.
+func SolveTight(p Problem, o Options, limit int) (Solution, error) {
+	return solve(p, o, limits{first: limit, growth: 2, last: limit})
+}
