@@ -1,7 +1,6 @@
 package document
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding"
 	"encoding/hex"
@@ -235,22 +234,6 @@ func (e *encoder) newline() {
 	}
 }
 
-// raw writes JSON that somebody else made in the canonical layout. Its numbers
-// keep their text and its fields their order: it may be a document of a newer
-// planewise.
-func (e *encoder) raw(b []byte) error {
-	if len(b) == 0 {
-		e.out = append(e.out, "null"...)
-		return nil
-	}
-	if !json.Valid(b) {
-		return fmt.Errorf("embedded JSON is broken: %.40q", b)
-	}
-	r := reformatter{encoder: e, in: b}
-	r.value()
-	return nil
-}
-
 // members writes the fields of one object.
 type members struct {
 	e *encoder
@@ -258,6 +241,12 @@ type members struct {
 }
 
 func (m *members) key(name string) {
+	m.next()
+	m.e.out = append(appendText(m.e.out, name), ": "...)
+}
+
+// next begins the line of the next field.
+func (m *members) next() {
 	if m.n == 0 {
 		m.e.out = append(m.e.out, '{')
 		m.e.depth++
@@ -266,7 +255,6 @@ func (m *members) key(name string) {
 	}
 	m.n++
 	m.e.newline()
-	m.e.out = append(appendText(m.e.out, name), ": "...)
 }
 
 func (m *members) end() {
@@ -277,100 +265,4 @@ func (m *members) end() {
 	m.e.depth--
 	m.e.newline()
 	m.e.out = append(m.e.out, '}')
-}
-
-// reformatter writes valid JSON text again in the canonical layout.
-type reformatter struct {
-	*encoder
-	in []byte
-	at int
-}
-
-func (r *reformatter) space() {
-	for r.at < len(r.in) && bytes.IndexByte([]byte(" \t\r\n"), r.in[r.at]) >= 0 {
-		r.at++
-	}
-}
-
-func (r *reformatter) value() {
-	r.space()
-	switch r.in[r.at] {
-	case '{':
-		r.object()
-	case '[':
-		r.list()
-	case '"':
-		r.out = appendText(r.out, r.text())
-	default: // a number or a word: up to the next delimiter
-		start := r.at
-		for r.at < len(r.in) && bytes.IndexByte([]byte(",]} \t\r\n"), r.in[r.at]) < 0 {
-			r.at++
-		}
-		r.out = append(r.out, r.in[start:r.at]...)
-	}
-}
-
-// text reads a string. Valid JSON text always decodes.
-func (r *reformatter) text() string {
-	start := r.at
-	plain := true
-	for r.at++; r.in[r.at] != '"'; r.at++ {
-		if r.in[r.at] == '\\' {
-			r.at++
-			plain = false
-		}
-	}
-	r.at++
-	if plain {
-		return string(r.in[start+1 : r.at-1])
-	}
-	var s string
-	_ = json.Unmarshal(r.in[start:r.at], &s)
-	return s
-}
-
-func (r *reformatter) list() {
-	r.at++
-	r.space()
-	if r.in[r.at] == ']' {
-		r.at++
-		r.out = append(r.out, "[]"...)
-		return
-	}
-	r.out = append(r.out, '[')
-	r.depth++
-	for {
-		r.newline()
-		r.value()
-		r.space()
-		r.at++
-		if r.in[r.at-1] == ']' {
-			break
-		}
-		r.out = append(r.out, ',')
-	}
-	r.depth--
-	r.newline()
-	r.out = append(r.out, ']')
-}
-
-func (r *reformatter) object() {
-	r.at++
-	w := members{e: r.encoder}
-	for {
-		r.space()
-		if r.in[r.at] == '}' {
-			break
-		}
-		if r.in[r.at] == ',' {
-			r.at++
-			r.space()
-		}
-		w.key(r.text())
-		r.space()
-		r.at++ // the colon
-		r.value()
-	}
-	r.at++
-	w.end()
 }

@@ -61,6 +61,11 @@ func encodePlan(p model.Plan, omit []string) ([]byte, error) {
 	}
 	e := newEncoder()
 	e.extras, e.omit = x, omit
+	size := 64 << 10 // the embedded documents are most of a plan
+	for _, in := range p.Inputs {
+		size += len(in.Content) * 3 / 2
+	}
+	e.out = make([]byte, 0, size)
 	if err := e.value(reflect.ValueOf(p)); err != nil {
 		return nil, fmt.Errorf("write plan %s: %w", p.ID, err)
 	}

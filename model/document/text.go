@@ -30,8 +30,25 @@ func isASCII(s string) bool {
 }
 
 // appendText appends s as a JSON string.
-func appendText(out []byte, s string) []byte {
-	s = compose(s)
+func appendText[T string | []byte](out []byte, s T) []byte {
+	if isPlain(s) {
+		return append(append(append(out, '"'), s...), '"')
+	}
+	return appendEscaped(out, compose(string(s)))
+}
+
+// isPlain reports whether s is printable ASCII that needs no escape, as nearly all
+// texts of a plan are.
+func isPlain[T string | []byte](s T) bool {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c >= 0x7f || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+func appendEscaped(out []byte, s string) []byte {
 	out = append(out, '"')
 	start := 0
 	for i := 0; i < len(s); {

@@ -43,6 +43,14 @@ var limits = map[string]limit{
 	"*.id":         {minLength: 1},
 	"*.product":    {minLength: 1},
 
+	// Evidence and conditions.
+	"*.basis":    {about: "How well it is known; absent is unknown."},
+	"*.text":     {about: "In a sentence, for people."},
+	"*.source":   {about: "The document, script or file that says so."},
+	"*.crossing": {about: "Holds only when the product goes from a version that satisfies the one constraint to one that satisfies the other."},
+	"*.command":  {about: "As text, for a person to run; planewise never runs it."},
+	"*.format":   {about: "The kind of the document and the number of its format."},
+
 	// Seconds.
 	"Estimate.p50s":          seconds,
 	"Estimate.p90s":          seconds,
@@ -65,7 +73,7 @@ var limits = map[string]limit{
 	"PDB.min_available":       {pattern: amountPattern, about: `A number or a percentage: "1" or "25%".`},
 	"Workload.needed":         {pattern: `^([0-9]{1,6}|quorum|all)$`},
 	"Workload.count_from":     {pattern: `^(nodes:[a-z0-9._-]*|ceph:(mons|mgrs|mds|rgw|osd-hosts))$`},
-	"*.when":                  {pattern: featurePattern},
+	"*.when":                  {pattern: featurePattern, about: "A feature that the system must have, or with ! must not have; absent: always."},
 	"Need.all":                {minItems: 1},
 	"Need.any":                {minItems: 1},
 	"Need.of":                 {minItems: 1},
@@ -198,6 +206,9 @@ func apply(s *Schema, typ, name string, open bool) {
 	l, ok := limits[typ+"."+name]
 	if !ok {
 		l, ok = limits["*."+name]
+		if s.Description != "" { // what the type says itself is better
+			l.about = ""
+		}
 	}
 	if name == "" {
 		l, ok = limits[typ]
