@@ -76,7 +76,8 @@ func (e *Engine) Bundle(actions []model.Action) BundleImpact {
 }
 
 // carryOver lets effects that outlast their action be felt during the following
-// ones, up to and including the one that ends them, or all.
+// ones, up to and including the one that ends them, or all where that one is not
+// among them.
 func carryOver(actions []model.Action, acts []placed) {
 	for i, a := range actions {
 		for _, x := range a.Effects {
@@ -85,7 +86,7 @@ func carryOver(actions []model.Action, acts []placed) {
 			}
 			last := len(acts) - 1
 			if id, ok := strings.CutPrefix(x.Until, "action:"); ok {
-				if k := slices.IndexFunc(acts, func(p placed) bool { return string(p.id) == id }); k >= 0 {
+				if k := slices.IndexFunc(acts, func(p placed) bool { return string(p.id) == id }); k > i {
 					last = k
 				}
 			}

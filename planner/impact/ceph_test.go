@@ -66,7 +66,9 @@ func TestOneStorageNodeAway(t *testing.T) {
 		{"size 2, min_size 2: one copy left, no I/O", func(c *model.Ceph) { c.Pools[0].Size = 2 }, "storage.block", known(model.Outage)},
 		{"size 2, min_size 1: one copy left", func(c *model.Ceph) { c.Pools[0].Size, c.Pools[0].MinSize = 2, 1 }, "storage.block", known(model.AtRisk)},
 		{"size 1: no copy left", func(c *model.Ceph) { c.Pools[0].Size, c.Pools[0].MinSize = 1, 1 }, "storage.block", known(model.Outage)},
-		{"the worst pool counts", func(c *model.Ceph) { c.Pools = append(c.Pools, model.Pool{Name: "b", Serves: "block", Size: 2, MinSize: 2}) }, "storage.block", known(model.Outage)},
+		{"the worst pool counts", func(c *model.Ceph) {
+			c.Pools = append(c.Pools, model.Pool{Name: "b", Serves: "block", Size: 2, MinSize: 2})
+		}, "storage.block", known(model.Outage)},
 		{"copies on OSDs of one host: not known, at least at risk", func(c *model.Ceph) { c.Pools[0].FailureDomain = "osd" }, "storage.block", model.Range{Least: model.AtRisk, Most: model.Outage}},
 		{"three monitors: two are a majority; an election is a blip", nil, "storage.quorum", known(model.Blip)},
 		{"two monitors: one is none", func(c *model.Ceph) { c.Mons = 2 }, "storage.quorum", known(model.Outage)},

@@ -1,6 +1,7 @@
 package impact
 
 import (
+	"cmp"
 	"slices"
 
 	"planewise/model"
@@ -47,13 +48,8 @@ func (x *explainer) node(n int32, most bool, level model.Level) bool {
 	}
 	r := &x.reached[i]
 	if r.own != nil && pick(r.own[x.phase], most) >= level {
-		for _, k := range r.src {
-			p := x.pieces[k]
-			if pick(p.level, most) >= level && x.at(p.start) <= x.phase && x.phase < x.at(p.end) {
-				x.append(x.factOf(p.source))
-				return true
-			}
-		}
+		x.append(x.factOf(x.worstSource(r, most)))
+		return true
 	}
 	needs := x.nodes[n].needs
 	if needs == nil {
@@ -65,6 +61,32 @@ func (x *explainer) node(n int32, most bool, level model.Level) bool {
 	x.seen[n] = true
 	defer delete(x.seen, n)
 	return x.need(needs, most, level)
+}
+
+// worstSource is the worst of a node's own pieces in the phase; of equal ones the
+// best founded, then by what they say, so that their order does not matter.
+func (x *explainer) worstSource(r *reached, most bool) *source {
+	var worst *source
+	for _, k := range r.src {
+		p := &x.pieces[k]
+		if x.at(p.start) > x.phase || x.phase >= x.at(p.end) {
+			continue
+		}
+		if worst == nil || worseSource(p.source, worst, most) < 0 {
+			worst = p.source
+		}
+	}
+	return worst
+}
+
+func worseSource(a, b *source, most bool) int {
+	return cmp.Or(
+		cmp.Compare(pick(b.level, most), pick(a.level, most)),
+		cmp.Compare(b.evidence.Basis, a.evidence.Basis),
+		cmp.Compare(a.relation, b.relation), cmp.Compare(a.object, b.object),
+		cmp.Compare(a.evidence.Source, b.evidence.Source), cmp.Compare(a.evidence.Text, b.evidence.Text),
+		cmp.Compare(b.level.Least, a.level.Least), cmp.Compare(b.level.Most, a.level.Most),
+	)
 }
 
 func (x *explainer) need(d *need, most bool, level model.Level) bool {

@@ -137,32 +137,62 @@ func (s *scene) rounds(in instances, src *source, window func(stretch) (model.Sp
 	}
 }
 
-// movePods: instances that a drain moves elsewhere are missing for a restart; where
-// there is no room to keep them apart they are missing as long as the nodes.
+// movePods: instances that a drain moves elsewhere are missing for a restart; those
+// that keep apart and for which no node is left are missing as long as the nodes.
 // Nodes of a batch are drained one after the other, as kubectl drain and the
 // vendors' workflows do, so that one node's instances move at a time.
 func (s *scene) movePods(b batches, in instances) {
-	perNode := in.perNode
-	if perNode == 0 {
-		perNode = (in.wanted + b.nodes - 1) / b.nodes
-	}
-	left := b.nodes - b.size
-	apart := in.quorum || strings.EqualFold(in.Kind, "StatefulSet")
-	if left == 0 || apart && in.wanted > 1 && left < in.wanted {
-		lost := in.wanted
-		if left > 0 {
-			lost = min(in.wanted, b.size*perNode)
-		}
-		src := s.fact(in, in.level(in.wanted-lost), in.arithmetic(lost, b.words()+", no other node to go to"))
-		s.rounds(in, src, func(x stretch) (model.Span, model.Span) { return x.start, s.back(b, x) })
+	away := func(x stretch) (model.Span, model.Span) { return x.start, s.back(b, x) }
+	if b.size == b.nodes {
+		src := s.fact(in, in.level(0), in.arithmetic(in.wanted, b.words()+", no node to go to"))
+		s.rounds(in, src, away)
 		return
 	}
-	lost := min(in.wanted, perNode)
+	stuck := b.stuck(in)
+	if stuck > 0 {
+		src := s.fact(in, in.level(in.wanted-stuck), in.arithmetic(stuck, b.words()+", kept apart on "+plural(b.nodes-b.size, "node", "nodes")))
+		s.rounds(in, src, away)
+	}
+	lost := min(b.mostHit(in), stuck+b.perNode(in))
+	if lost <= stuck {
+		return
+	}
 	hit := b.hit(in.wanted)
+	if stuck > 0 {
+		hit = b.count
+	}
 	move := times(in.restart.Span(), int64(min(b.size, in.wanted)))
 	src := s.fact(in, in.level(in.wanted-lost), in.arithmetic(lost, "moves off a drained "+b.role+" node in "+spanText(in.restart.Span()))+
-		"; "+strconv.Itoa(hit)+" of "+strconv.Itoa(b.count)+" batches expected to hit it, at worst all")
+		"; "+strconv.Itoa(hit)+" of "+plural(b.count, "batch", "batches")+" expected to hit it, at worst all")
 	s.rounds(in, src, s.once(hit, move))
+}
+
+// stuck is how many instances find no node while a batch is away: members of a
+// quorum and of StatefulSets are taken to keep apart, one a node.
+func (b batches) stuck(in instances) int {
+	if in.wanted < 2 || !in.quorum && !strings.EqualFold(in.Kind, "StatefulSet") {
+		return 0
+	}
+	return min(b.mostHit(in), max(0, in.wanted-(b.nodes-b.size)))
+}
+
+// perNode is the largest number of instances on one node, spread evenly unless
+// the site was seen to do otherwise.
+func (b batches) perNode(in instances) int {
+	if in.perNode > 0 {
+		return min(in.perNode, in.wanted)
+	}
+	return (in.wanted + b.nodes - 1) / b.nodes
+}
+
+// mostHit is how many instances the worst batch takes: spread evenly over the
+// nodes, some nodes hold one more than others, and the batch may be of those.
+func (b batches) mostHit(in instances) int {
+	if in.perNode > 0 {
+		return min(in.wanted, b.size*in.perNode)
+	}
+	each, more := in.wanted/b.nodes, in.wanted%b.nodes
+	return min(in.wanted, b.size*each+min(b.size, more))
 }
 
 // hit is how many batches are expected to hit one of so many instances, spread
@@ -223,8 +253,7 @@ func (s *scene) checkBudget(t model.Task, b batches, in instances) {
 			Hint:    "raise the replicas or loosen the budget before the nodes are drained", Path: path})
 		return
 	}
-	apart := in.quorum || strings.EqualFold(in.Kind, "StatefulSet")
-	if lost := min(b.size, in.wanted); apart && b.nodes-b.size < in.wanted && lost > allowed {
+	if lost := min(b.mostHit(in), b.stuck(in)+b.perNode(in)); b.stuck(in) > 0 && lost > allowed {
 		s.notes = append(s.notes, model.Diagnostic{Severity: model.Blocking, Code: "budget-blocks-drain", Subject: name,
 			Summary: "a batch of " + strconv.Itoa(b.size) + " " + b.role + " nodes takes " + strconv.Itoa(lost) + " instances of " + in.name[len("workload:"):] + ", the disruption budget " + name + " lets go of " + strconv.Itoa(allowed),
 			Hint:    "take fewer nodes at a time", Path: path})

@@ -59,8 +59,10 @@ func TestNodesInBatches(t *testing.T) {
 			model.Workload{Kind: "StatefulSet", Replicas: 3, Needed: "quorum", Restart: restart}, 3, 3, 1, "control.s at-risk 0/0+3000/3000"},
 		{"on four nodes they move",
 			model.Workload{Kind: "StatefulSet", Replicas: 3, Needed: "quorum", Restart: restart}, 4, 1, 1, "control.s at-risk 0/0+100/100"},
-		{"two of four nodes at once: two of three members have nowhere to go, the quorum is lost",
-			model.Workload{Kind: "StatefulSet", Replicas: 3, Needed: "quorum", Restart: restart}, 4, 4, 2, "control.s outage 0/0+2000/2000"},
+		{"two of four nodes at once: of three members one has nowhere to go; while another moves there is no quorum",
+			model.Workload{Kind: "StatefulSet", Replicas: 3, Needed: "quorum", Restart: restart}, 4, 2, 2, "control.s outage 0/0+200/200\ncontrol.s at-risk 200/200+800/800"},
+		{"two of three nodes at once: one member is no majority of three",
+			model.Workload{Kind: "StatefulSet", Replicas: 3, Needed: "quorum", Restart: restart}, 3, 3, 2, "control.s outage 0/0+2000/2000"},
 		{"a leader on three static members: once, at P90 with two of three batches",
 			model.Workload{Kind: "static-pod", CountFrom: "nodes:worker", Needed: "quorum", Leader: true, Failover: failover}, 3, 3, 1,
 			// The last stretch is 2000 s long at P50, where the second gap does not come, and
@@ -100,7 +102,9 @@ func groups(n, every, lasts int64) []string {
 	return out
 }
 
-func itoa(n int64) string { return strings.TrimSpace(strings.ReplaceAll(spanText(model.Span{P50s: n, P90s: n}), " s", "")) }
+func itoa(n int64) string {
+	return strings.TrimSpace(strings.ReplaceAll(spanText(model.Span{P50s: n, P90s: n}), " s", ""))
+}
 
 // A gap that comes in each of many batches is judged by its own length, a level
 // that lasts through all of them by the whole.
