@@ -41,6 +41,9 @@ func (p *run) evidence(es ...model.Evidence) model.Evidence {
 	return model.Evidence{Basis: min(model.BasisInferred, p.basis)}
 }
 
+// limit lowers the basis of a claim of the procedure's to what it is worth here.
+func (p *run) limit(e *model.Evidence) { e.Basis = min(e.Basis, p.basis) }
+
 // products are those that have something to do, in run order: products with a
 // procedure before those without, else by name.
 func (b *builder) products() []*run {

@@ -116,15 +116,18 @@ func (b *builder) boundaryAt(rank int) string {
 	return ""
 }
 
-// dropCircles removes vendor-order links that close a circle, one at a time, the
-// largest id first, until none is left.
+// dropCircles removes vendor-order links that close a circle or, since a required
+// one has lowered a rank, lead backwards: one at a time, the largest id first, until
+// none is left.
 func (b *builder) dropCircles() {
 	for {
 		cs := b.circles(func(model.Link) bool { return true })
 		in, drop := members(cs), -1
 		for i, l := range b.links {
-			if l.Kind == model.VendorOrder && l.Relation == model.Before && in[l.First] > 0 && in[l.First] == in[l.Then] &&
-				(drop < 0 || l.ID > b.links[drop].ID) {
+			if l.Kind != model.VendorOrder || l.Relation != model.Before || drop >= 0 && l.ID < b.links[drop].ID {
+				continue
+			}
+			if in[l.First] > 0 && in[l.First] == in[l.Then] || b.tasks[l.First].Rank > b.tasks[l.Then].Rank {
 				drop = i
 			}
 		}
@@ -132,14 +135,22 @@ func (b *builder) dropCircles() {
 			return
 		}
 		l := b.links[drop]
-		b.note(model.Blocking, "order-circle", l.ID,
-			fmt.Sprintf("the vendor's order %s closes a circle of orders; it is left out", l.ID),
-			"relax it in the policy, or correct the mapping", texts(cs[in[l.First]-1].Cycle)...)
-		b.links = slices.Delete(b.links, drop, drop+1)
-		for i, l := range b.links {
-			b.linked[pairOf(l)] = i
+		path := []string{string(l.First), string(l.Then)}
+		if n := in[l.First]; n > 0 && n == in[l.Then] {
+			path = texts(cs[n-1].Cycle)
 		}
-		delete(b.linked, pairOf(l))
+		b.note(model.Blocking, "order-circle", l.ID,
+			fmt.Sprintf("the vendor's order %s contradicts what is required or another such order; it is left out", l.ID),
+			"relax it in the policy, or correct the mapping", path...)
+		b.unlink(drop)
+	}
+}
+
+func (b *builder) unlink(i int) {
+	delete(b.linked, pairOf(b.links[i]))
+	b.links = slices.Delete(b.links, i, i+1)
+	for k := i; k < len(b.links); k++ {
+		b.linked[pairOf(b.links[k])] = k
 	}
 }
 

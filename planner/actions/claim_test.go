@@ -123,7 +123,7 @@ func TestClaims(t *testing.T) {
 }
 
 // accounted checks that every change is carried by exactly one task, or has a reason.
-func accounted(t *testing.T, r Result) {
+func accounted(t reporter, r Result) {
 	t.Helper()
 	carriers := map[model.ChangeID][]model.ActionID{}
 	for _, k := range r.Tasks {

@@ -343,6 +343,67 @@ func effect(t *testing.T, k model.Task, subject string) model.EffectRule {
 	return model.EffectRule{}
 }
 
+func TestEngineRollsInDocumentedOrder(t *testing.T) {
+	c, procs := embedded(t)
+	releases := corpus(t)
+	r := plan(c, procs, find(t, releases, "1.5.2"), find(t, releases, "1.6.0-rc.3"), "iuf")
+	var rolls []string
+	for _, k := range r.Tasks {
+		if k.Does == model.WorkRoll || k.ID == "step:goss-restart" || k.ID == "step:iuf-deploy-product" || k.ID == "step:kubeadm" {
+			rolls = append(rolls, fmt.Sprintf("%s x%d", k.ID, k.Units))
+		}
+	}
+	want := []string{"roll:storage/first x1", "roll:storage/rest x3", "roll:master/rest x2", "roll:worker/first x1", "roll:worker/rest x5",
+		"roll:master/first x1", "step:goss-restart x1", "step:iuf-deploy-product x1", "step:kubeadm x3"}
+	if !slices.Equal(rolls, want) {
+		t.Errorf("\n got %v\nwant %v", rolls, want)
+	}
+}
+
+func TestHardwareTheTargetForbids(t *testing.T) {
+	c, procs := embedded(t)
+	releases := corpus(t)
+	from, to := find(t, releases, "1.5.2"), find(t, releases, "1.6.0-rc.3")
+	sys := demo()
+	sys.Nodes = append(sys.Nodes, model.NodeGroup{Role: "compute", Count: 128, Hardware: "nvidia"})
+	a, b := []model.Release{from}, []model.Release{to}
+	changes, _ := diff.Between(a, b, nil)
+	for _, path := range []string{"manual", "iuf"} {
+		r := actions.From(actions.Input{From: a, To: b, Changes: changes, Catalog: c, Procedures: procs, System: sys, Path: path})
+		if !slices.ContainsFunc(r.Diagnostics, func(d model.Diagnostic) bool {
+			return d.Severity == model.Blocking && d.Code == "forbidden-hardware" && strings.HasPrefix(d.Summary, "128 nodes")
+		}) {
+			t.Errorf("%s: %v", path, r.Diagnostics)
+		}
+	}
+}
+
+// TestDemoSet: with the product of the access nodes all four planes have work.
+func TestDemoSet(t *testing.T) {
+	c, procs := embedded(t)
+	by := map[string]model.Release{}
+	for _, r := range decodeAll[model.Release](t, "releases") {
+		by[r.Ref()] = r
+	}
+	a := []model.Release{by["csm-1.5.2"], by["uan-2.6.0"]}
+	b := []model.Release{by["csm-1.6.0-rc.3"], by["uan-2.7.0"]}
+	if a[0].Version == "" || a[1].Version == "" || b[0].Version == "" || b[1].Version == "" {
+		t.Skip("the set is not among the embedded releases")
+	}
+	changes, _ := diff.Between(a, b, nil)
+	r := actions.From(actions.Input{From: a, To: b, Changes: changes, Catalog: c, Procedures: procs, System: demo()})
+	if n := len(r.Procedures); n != 2 || r.Procedures[0].Name != "csm-1.6/manual" || r.Procedures[1].Name != "uan/any" {
+		t.Fatalf("procedures %+v", r.Procedures)
+	}
+	compute, uan := get(t, r, "rollout:compute"), get(t, r, "rollout:uan")
+	if compute.Method != model.MethodStage || uan.Method != model.MethodReboot || compute.Rank >= uan.Rank || compute.Rank <= get(t, r, "step:kubeadm").Rank {
+		t.Errorf("compute %s rank %d, access %s rank %d", compute.Method, compute.Rank, uan.Method, uan.Rank)
+	}
+	if model.HasBlocking(r.Diagnostics) {
+		t.Errorf("%+v", r.Diagnostics)
+	}
+}
+
 func TestStageOrderPerRelease(t *testing.T) {
 	c, procs := embedded(t)
 	releases := corpus(t)

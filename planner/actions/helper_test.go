@@ -9,6 +9,12 @@ import (
 	"planewise/model"
 )
 
+// reporter is a test, or one try of a property.
+type reporter interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
 // mapped is a mapping for tests: rules by component id (or its kind and role).
 type mapped struct {
 	rules     map[string]model.Rule

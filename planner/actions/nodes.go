@@ -17,25 +17,31 @@ func (b *builder) roll(s *stage) {
 	case "first", "rest":
 		name += "/" + s.Select
 	}
-	canary := s.Select != "first" && s.units > 1 && slices.Contains(b.in.Policy.CanaryRoles, s.Role)
-	if !canary {
-		t := b.rollOne(s, model.ActionID(name), s.Title, s.units)
+	b.nodes(s, model.ActionID(name))
+}
+
+// nodes makes the task of node work, or, where the policy wants it, that of one
+// node and that of the others.
+func (b *builder) nodes(s *stage, id model.ActionID) {
+	if s.Select == "first" || s.units < 2 || !slices.Contains(b.in.Policy.CanaryRoles, s.Role) {
+		t := b.rollOne(s, id, s.Title, s.units)
 		b.rollCarries(s, t)
 		b.oneGroup(s, t.ID)
 		b.first(s)
 		return
 	}
-	one := "roll:" + s.Role + "/first"
+	whole := strings.TrimSuffix(string(id), "/rest")
+	one := whole + "/first"
 	if s.Select == "rest" {
-		one = "roll:" + s.Role + "/canary" // "first" is the node that goes last
+		one = whole + "/canary" // "first" is the node that goes last
 	}
 	first := b.rollOne(s, model.ActionID(one), s.Title+": one node first", 1)
-	rest := b.rollOne(s, model.ActionID("roll:"+s.Role+"/rest"), s.Title+": the others", s.units-1)
+	rest := b.rollOne(s, model.ActionID(whole+"/rest"), s.Title+": the others", s.units-1)
 	b.rollCarries(s, first)
 	rest.UnknownOn, rest.Effects = slices.Clone(first.UnknownOn), slices.Clone(first.Effects)
 	b.oneGroup(s, first.ID, rest.ID)
 	b.first(s)
-	rest.Effects = append(b.effects(s.Effects), rest.Effects...)
+	rest.Effects = append(b.stated(s), rest.Effects...)
 	rest.Workloads = append(rest.Workloads, b.restarts(s.Restarts)...)
 	rest.Gates = append(rest.Gates, s.Gates...)
 	rest.Quiesce = append(rest.Quiesce, s.Quiesce...)
@@ -50,7 +56,7 @@ func (b *builder) canaryLink(first, rest *model.Task) {
 		l.Relation, l.SoakS = model.Soak, b.in.Policy.SoakS
 		text += fmt.Sprintf(" The others wait %d s.", b.in.Policy.SoakS)
 	}
-	l.ID = "canary:" + first.Role
+	l.ID = linkID("canary", first.ID, rest.ID)
 	l.Fact = model.NewFact(string(first.ID), string(l.Relation), string(rest.ID), "", model.Evidence{Basis: model.BasisInferred, Source: "policy " + b.in.Policy.Name, Text: text})
 	b.addLink(l)
 }
@@ -60,6 +66,9 @@ func (b *builder) rollOne(s *stage, id model.ActionID, title string, units int) 
 	t.Units = units
 	t.Batch = b.batch(s, t)
 	t.Duration, t.PerUnit, t.Wait = s.Duration, s.PerUnit, s.Wait
+	if s.Does == model.WorkRollout {
+		b.rolledOut(s, t)
+	}
 	if t.Method == "" {
 		t.Method = model.MethodRebuild
 	}

@@ -168,6 +168,28 @@ func TestRollouts(t *testing.T) {
 	}
 }
 
+func TestRolloutCanary(t *testing.T) {
+	w := build(t, "1.0.0", "2.0.0", "node-image compute 1 -> 2\nnode-image uan 1 -> 2")
+	cat := known()
+	cat.orders = []model.OrderRule{{ID: "r", First: "rollout:compute", Then: "rollout:uan", Relation: model.NotDuring}}
+	in := w.input(cat, system("compute", 100, "uan", 1), procedure(
+		model.Stage{ID: "c", Does: model.WorkRollout, Run: model.RunSite, Role: "compute", Method: model.MethodStage, Carries: []model.Match{{Kind: model.KindNodeImage, Role: "compute"}}},
+		model.Stage{ID: "u", Does: model.WorkRollout, Run: model.RunSite, Role: "uan", Method: model.MethodReboot, Carries: []model.Match{{Kind: model.KindNodeImage, Role: "uan"}}}))
+	in.Policy.CanaryRoles = []string{"compute", "uan"}
+	r := From(in)
+	equal(t, "tasks", taskList(r), []string{
+		"0 rollout:compute/first [node-image:compute.x86_64]", "0 rollout:compute/rest", "1 rollout:uan [node-image:uan.x86_64]",
+	})
+	equal(t, "links", linkList(r), []string{
+		"rollout:compute/first before rollout:compute/rest required",
+		"rollout:compute/first not-during rollout:uan vendor-order", "rollout:compute/rest not-during rollout:uan vendor-order",
+	})
+	if n := task(t, r, "rollout:compute/rest").Units; n != 99 {
+		t.Errorf("%d units, want 99", n)
+	}
+	consistent(t, r)
+}
+
 func TestNoImageForNodes(t *testing.T) {
 	nodes := func(groups ...model.NodeGroup) model.System { return model.System{Nodes: groups} }
 	for _, c := range []struct {

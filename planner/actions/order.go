@@ -194,15 +194,15 @@ func (b *builder) orders() {
 	}
 }
 
-// selected lists the tasks a glob over action ids means. "roll:worker" also means
-// its parts where the roll was split.
+// selected lists the tasks a glob over action ids means. "roll:worker" and
+// "rollout:compute" also mean their parts where the work was split.
 func (b *builder) selected(ids []model.ActionID, pattern string) []model.ActionID {
 	if plain(pattern) {
 		if _, has := b.tasks[model.ActionID(pattern)]; has {
 			return []model.ActionID{model.ActionID(pattern)}
 		}
 		pattern += "/*"
-		if !strings.HasPrefix(pattern, "roll:") {
+		if !strings.HasPrefix(pattern, "roll:") && !strings.HasPrefix(pattern, "rollout:") {
 			return nil
 		}
 	}

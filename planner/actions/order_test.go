@@ -162,7 +162,7 @@ func withRequired(s model.Stage, id string) model.Stage {
 
 // consistent checks what the solver relies on: ranks in order and explained, links
 // between tasks that exist, required links along the ranks, every fact kept.
-func consistent(t *testing.T, r Result) {
+func consistent(t reporter, r Result) {
 	t.Helper()
 	rank := map[model.ActionID]int{}
 	for i, k := range r.Tasks {
@@ -213,7 +213,7 @@ func consistent(t *testing.T, r Result) {
 		}
 	}
 	if !slices.IsSortedFunc(r.Links, func(x, y model.Link) int { return strings.Compare(x.ID, y.ID) }) {
-		t.Error("links are not sorted")
+		t.Errorf("links are not sorted")
 	}
 }
 

@@ -10,48 +10,45 @@ import (
 // rollouts make the tasks of compute and access nodes, after everything else and
 // once per role, whichever products carry images for it.
 func (b *builder) rollouts(runs []*run) {
-	made := map[string]*model.Task{}
+	made := map[string]*stage{}
 	for _, p := range runs {
 		for _, s := range p.stages {
 			if s.Does != model.WorkRollout || s.skip != "" {
 				continue
 			}
-			if t := made[s.Role]; t != nil {
+			if e := made[s.Role]; e != nil {
+				s.tasks = e.tasks
 				for _, i := range s.carried() {
-					b.carry(t, i)
+					b.carry(b.tasks[e.tasks[0]], i)
 				}
-				slices.Sort(t.Changes)
+				slices.Sort(b.tasks[e.tasks[0]].Changes)
+				b.skipped = append(b.skipped, model.Skipped{Stage: p.product + "/" + s.ID,
+					Reason: "its nodes are rolled out once, with " + e.run.product + "/" + e.ID})
 				continue
 			}
-			made[s.Role] = b.rolloutRole(s)
+			made[s.Role] = s
+			b.nodes(s, model.ActionID("rollout:"+s.Role))
 		}
 	}
 	b.missingImages()
 }
 
-func (b *builder) rolloutRole(s *stage) *model.Task {
-	t := b.newTask(s, model.ActionID("rollout:"+s.Role), s.Title)
-	t.Units = s.units
-	t.Batch = b.batch(s, t)
-	t.PerUnit, t.Wait, t.Duration = s.PerUnit, s.Wait, s.Duration
+// rolledOut decides what happens to the nodes: what the policy wants, but nodes
+// that cannot be staged reboot.
+func (b *builder) rolledOut(s *stage, t *model.Task) {
 	want := b.rollout(s.Stage)
 	t.Method = model.MethodReboot
 	switch {
 	case want == "stage" && s.Method == model.MethodStage:
 		t.Method = model.MethodStage
 	case want == "stage":
-		b.note(model.Warning, "rollout-not-staged", string(t.ID),
+		b.note(model.Warning, "rollout-not-staged", "rollout:"+s.Role,
 			fmt.Sprintf("the policy wants %s nodes staged, but they cannot be; they reboot at once", s.Role),
 			"set the role's roll-out to reboot, or to none")
 	}
 	t.Facts = append(t.Facts, model.NewFact(string(t.ID), "rolled-out-by", want, "", model.Evidence{
 		Basis: model.BasisInferred, Source: "policy " + b.in.Policy.Name,
-		Text: fmt.Sprintf("%d %s nodes; what happens to them is the policy's roll-out, here %s.", s.units, s.Role, want)}))
-	b.roleRule(s, t)
-	b.rollCarries(s, t)
-	b.oneGroup(s, t.ID)
-	b.first(s)
-	return t
+		Text: fmt.Sprintf("%d %s nodes; what happens to them is the policy's roll-out, here %s.", t.Units, s.Role, want)}))
 }
 
 // missingImages blocks where the target brings a new image for a role but none

@@ -47,6 +47,7 @@ func (b *builder) newTask(s *stage, id model.ActionID, title string) *model.Task
 	}
 	if s.Rollback != nil {
 		t.Rollback = *s.Rollback
+		s.run.limit(&t.Rollback.Evidence)
 	}
 	why := s.run.evidence(s.Evidence)
 	if why.Text == "" {
@@ -76,14 +77,27 @@ func (b *builder) first(s *stage) {
 		return
 	}
 	t := b.tasks[s.tasks[0]]
-	t.Effects = append(b.effects(s.Effects), t.Effects...)
+	t.Effects = append(b.stated(s), t.Effects...)
 	t.Workloads = append(t.Workloads, b.restarts(s.Restarts)...)
 	t.Gates = append(t.Gates, s.Gates...)
 	t.Quiesce = append(t.Quiesce, s.Quiesce...)
-	b.tasks[s.tasks[len(s.tasks)-1]].Stay = s.Stay
+	if s.Stay != nil {
+		stay := *s.Stay
+		s.run.limit(&stay.Evidence)
+		b.tasks[s.tasks[len(s.tasks)-1]].Stay = &stay
+	}
 	for _, id := range s.tasks {
 		slices.Sort(b.tasks[id].Changes)
 	}
+}
+
+// stated are the effects the stage itself states.
+func (b *builder) stated(s *stage) []model.EffectRule {
+	es := b.effects(s.Effects)
+	for i := range es {
+		s.run.limit(&es[i].Evidence)
+	}
+	return es
 }
 
 // group adds tasks that follow all earlier groups. Its id is what a policy
@@ -252,6 +266,7 @@ func (b *builder) unknownStep(t *model.Task, text string) {
 // ceph upgrades the daemons, host by host.
 func (b *builder) ceph(s *stage) {
 	t := b.newTask(s, "ceph:daemons", s.Title)
+	t.Method = cmp.Or(t.Method, model.MethodCephDaemon)
 	t.Role, t.Units, t.Batch = cmp.Or(s.Role, "storage"), s.units, 1
 	t.Duration, t.PerUnit, t.Wait = s.Duration, s.PerUnit, s.Wait
 	inTurn(t)
