@@ -13,7 +13,8 @@ import (
 // footprint, how long it takes. After is left to the caller. The facts returned
 // are all that the action points to, each once.
 func (e *Engine) Action(t model.Task) (model.Action, []model.Fact, []model.Diagnostic) {
-	s := &scene{Engine: e, id: t.ID, chains: map[chainKey][]model.FactID{}}
+	s := &scene{Engine: e, id: t.ID, kept: &idSet{}}
+	s.facts = make([]model.Fact, 0, len(t.Facts)+16)
 	for _, f := range t.Facts {
 		s.keep(f)
 	}
@@ -265,11 +266,7 @@ func (s *scene) rollback(t model.Task) model.ActionRollback {
 
 // keep adds a fact to those returned, once.
 func (s *scene) keep(f model.Fact) {
-	if s.kept == nil {
-		s.kept = map[model.FactID]bool{}
-	}
-	if !s.kept[f.ID] {
-		s.kept[f.ID] = true
+	if s.kept.add(f.ID) {
 		s.facts = append(s.facts, f)
 		s.ids = append(s.ids, f.ID)
 	}

@@ -112,6 +112,9 @@ func (s *scene) chain(r *reached, level model.Range, phase int, state string) []
 	if c == nil {
 		c = []model.FactID{}
 	}
+	if s.chains == nil {
+		s.chains = map[chainKey][]model.FactID{}
+	}
 	s.chains[key] = c
 	return c
 }
@@ -155,7 +158,7 @@ func (s *scene) untils() []string {
 // sub is a scene of one long phase, for questions about what lasts.
 func (s *scene) sub() *scene {
 	long := model.Span{P50s: duration.Longest, P90s: duration.Longest}
-	return &scene{Engine: s.Engine, id: s.id, length: long, chains: map[chainKey][]model.FactID{}, kept: s.kept}
+	return &scene{Engine: s.Engine, id: s.id, length: long, kept: s.kept}
 }
 
 // take keeps the facts of a sub-scene.

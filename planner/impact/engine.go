@@ -9,7 +9,8 @@ import (
 )
 
 // Engine knows one mapping, one system and one policy, and says what tasks do to
-// them. It does not change after New and may be used from several goroutines.
+// them. What it knows does not change after New (it only remembers sums and facts
+// that it has worked out), and it may be used from several goroutines.
 type Engine struct {
 	*graph
 	system   model.System
@@ -20,7 +21,7 @@ type Engine struct {
 	limits   []model.Limit
 	orders   []model.OrderRule
 	retires  map[model.CapabilityID]bool
-	noBlip   map[model.CapabilityID]bool
+	repeats  repeats
 }
 
 // Option changes what an engine knows.
@@ -49,9 +50,9 @@ func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engi
 	e := &Engine{
 		graph: g, system: s, policy: p,
 		observed: map[string][]*model.ObservedWorkload{},
-		retires:  map[model.CapabilityID]bool{}, noBlip: map[model.CapabilityID]bool{},
-		limits: sortedBy(m.Limits, func(x model.Limit) string { return x.ID }),
-		orders: sortedBy(m.Orders, func(x model.OrderRule) string { return x.ID }),
+		retires:  map[model.CapabilityID]bool{},
+		limits:   sortedBy(m.Limits, func(x model.Limit) string { return x.ID }),
+		orders:   sortedBy(m.Orders, func(x model.OrderRule) string { return x.ID }),
 	}
 	for i := range s.Workloads {
 		w := &s.Workloads[i]
@@ -61,9 +62,6 @@ func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engi
 		for _, x := range r.Retires {
 			e.retires[x.Capability] = true
 		}
-	}
-	for _, c := range p.NoBlip {
-		e.noBlip[c] = true
 	}
 	workloads := o.running
 	if !o.known {

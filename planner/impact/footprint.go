@@ -15,6 +15,11 @@ func Footprint(effects []model.Effect, caps map[model.CapabilityID]model.Capabil
 	for _, c := range caps {
 		out[c.Plane] = model.Untouched
 	}
+	footprints(out, effects, caps, p)
+	return out
+}
+
+func footprints(out map[model.PlaneID]model.Footprint, effects []model.Effect, caps map[model.CapabilityID]model.Capability, p model.Policy) {
 	for _, e := range effects {
 		c, known := caps[e.Capability]
 		if !known {
@@ -23,11 +28,16 @@ func Footprint(effects []model.Effect, caps map[model.CapabilityID]model.Capabil
 		f := footprintOf(e.Range(), c, known, p)
 		out[c.Plane] = max(out[c.Plane], f)
 	}
-	return out
 }
 
+// footprint is Footprint without going through all capabilities each time.
 func (e *Engine) footprint(effects []model.Effect) map[model.PlaneID]model.Footprint {
-	return Footprint(effects, e.capabilities, e.policy)
+	out := make(map[model.PlaneID]model.Footprint, len(e.byPlane))
+	for plane := range e.byPlane {
+		out[plane] = model.Untouched
+	}
+	footprints(out, effects, e.capabilities, e.policy)
+	return out
 }
 
 func footprintOf(r model.Range, c model.Capability, known bool, p model.Policy) model.Footprint {

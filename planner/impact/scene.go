@@ -63,7 +63,7 @@ type scene struct {
 	batchWait     model.Span
 
 	chains map[chainKey][]model.FactID
-	kept   map[model.FactID]bool
+	kept   *idSet
 	facts  []model.Fact
 	ids    []model.FactID
 	notes  []model.Diagnostic
@@ -88,6 +88,36 @@ type reached struct {
 	own  []model.Range // nil: nothing of its own
 	line []model.Range
 	src  []int32 // pieces on the node itself
+}
+
+// idSet is a set of facts; most actions have few, which are searched one by one.
+type idSet struct {
+	few  []model.FactID
+	many map[model.FactID]bool
+}
+
+const fewFacts = 16
+
+// add reports whether the id is new.
+func (x *idSet) add(id model.FactID) bool {
+	if x.many != nil {
+		if x.many[id] {
+			return false
+		}
+		x.many[id] = true
+		return true
+	}
+	if slices.Contains(x.few, id) {
+		return false
+	}
+	x.few = append(x.few, id)
+	if len(x.few) > fewFacts {
+		x.many = make(map[model.FactID]bool, 4*fewFacts)
+		for _, k := range x.few {
+			x.many[k] = true
+		}
+	}
+	return true
 }
 
 func (s *scene) add(p piece) {
