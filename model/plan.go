@@ -22,8 +22,10 @@ type Plan struct {
 	SystemNodes string       `json:"system_nodes,omitempty"`
 	Policy      string       `json:"policy"`
 	Procedure   ProcedureRef `json:"procedure"`
-	Inputs      []Input      `json:"inputs"`
-	Edits       Edits        `json:"edits"`
+	// Path is the variant of the procedure that was asked for; empty: the preferred.
+	Path   string  `json:"path,omitempty"`
+	Inputs []Input `json:"inputs"`
+	Edits  Edits   `json:"edits"`
 	// Facts sorted by id.
 	Facts []Fact `json:"facts"`
 	// Changes in the order of the target release, removals after them.
@@ -31,17 +33,20 @@ type Plan struct {
 	// Actions in run order: by bundle, then by place in the bundle.
 	Actions []Action `json:"actions"`
 	// Order is the vendor's order between actions of different ranks.
-	Order       []Boundary      `json:"order"`
-	Skipped     []Skipped       `json:"skipped"`
-	Bundles     []Bundle        `json:"bundles"`
-	Planes      []PlaneSummary  `json:"planes"`
-	Answers     []Answer        `json:"answers"`
-	Optimality  Optimality      `json:"optimality"`
-	Retired     []Retired       `json:"retired"`
-	Unknowns    []UnknownThing  `json:"unknowns"`
-	Announce    []Announcement  `json:"announce,omitempty"`
-	Diagnostics []Diagnostic    `json:"diagnostics"`
-	Extra       json.RawMessage `json:"-"`
+	Order       []Boundary     `json:"order"`
+	Skipped     []Skipped      `json:"skipped"`
+	Bundles     []Bundle       `json:"bundles"`
+	Planes      []PlaneSummary `json:"planes"`
+	Answers     []Answer       `json:"answers"`
+	Optimality  Optimality     `json:"optimality"`
+	Retired     []Retired      `json:"retired"`
+	Unknowns    []UnknownThing `json:"unknowns"`
+	Announce    []Announcement `json:"announce,omitempty"`
+	Diagnostics []Diagnostic   `json:"diagnostics"`
+	// Notes are those of the diagnostics that came from reading the inputs: a plan
+	// made again from the documents it carries cannot find them out a second time.
+	Notes []Diagnostic    `json:"notes,omitempty"`
+	Extra json.RawMessage `json:"-"`
 }
 
 // ReleaseRef names one release of a side.

@@ -9,13 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"planewise/model"
-	"planewise/model/catalog"
 	"planewise/model/document"
-	"planewise/planner"
+	"planewise/planner/inputs"
 )
 
 // App is one invocation's view of the world.
@@ -78,97 +76,11 @@ func (a *App) Plan(ctx context.Context, q Request) (model.Plan, error) {
 }
 
 func (a *App) plan(ctx context.Context, lib library, q Request) (model.Plan, error) {
-	in, inputs, err := a.gather(ctx, lib, q)
+	in, err := newShelf(a, lib).gather(ctx, q)
 	if err != nil {
 		return model.Plan{}, err
 	}
-	p := planner.Build(in)
-	p.Inputs = inputs
-	for _, side := range [][]model.ReleaseRef{p.From, p.To} {
-		for i := range side {
-			side[i].Digest = digestOf(inputs, side[i].Product+"-"+side[i].Version)
-		}
-	}
-	p.ID = document.PlanID(p)
-	return p, nil
-}
-
-func digestOf(inputs []model.Input, release string) string {
-	for _, in := range inputs {
-		if in.Kind == string(Releases) && in.Name == release {
-			return in.Digest
-		}
-	}
-	return ""
-}
-
-// gather reads everything a plan needs, and the inputs as they stand in the plan.
-func (a *App) gather(ctx context.Context, lib library, q Request) (planner.Input, []model.Input, error) {
-	in := planner.Input{Path: q.Path, At: q.At, Zones: time.LoadLocation, Tool: Tool(), Edits: model.Edits{Excluded: q.Exclude}}
-	var err error
-	if in.From, in.Notes, err = a.resolve(ctx, lib, q.From); err != nil {
-		return in, nil, err
-	}
-	var notes []model.Diagnostic
-	if in.To, notes, err = a.resolve(ctx, lib, q.To); err != nil {
-		return in, nil, err
-	}
-	in.Notes = append(in.Notes, notes...)
-	if in.Known, err = a.known(lib, in.From, in.To); err != nil {
-		return in, nil, err
-	}
-	layers, err := a.layers(lib, q.Mappings)
-	if err != nil {
-		return in, nil, err
-	}
-	in.Catalog, notes = catalog.New(layers...)
-	in.Notes = append(in.Notes, notes...)
-	if in.Procedures, err = load[model.Procedure](lib, Procedures); err != nil {
-		return in, nil, err
-	}
-	if in.System, err = oneDocument[model.System](lib, Systems, q.System); err != nil {
-		return in, nil, err
-	}
-	if in.Policy, err = oneDocument[model.Policy](lib, Policies, q.Policy); err != nil {
-		return in, nil, err
-	}
-	inputs, err := planInputs(in)
-	return in, inputs, err
-}
-
-// planInputs are the documents a plan was made from, content included, so that
-// it can be made again on another machine.
-func planInputs(in planner.Input) ([]model.Input, error) {
-	var out []model.Input
-	seen := map[string]bool{}
-	add := func(kind Kind, name string, v any) error {
-		one, err := input(kind, name, v)
-		if err != nil {
-			return err
-		}
-		if key := one.Kind + "\x00" + one.Name + "\x00" + one.Digest; !seen[key] {
-			seen[key] = true
-			out = append(out, one)
-		}
-		return nil
-	}
-	for _, r := range slices.Concat(in.From, in.To) {
-		if err := add(Releases, r.Ref(), r); err != nil {
-			return nil, err
-		}
-	}
-	if err := add(Mappings, in.Catalog.Mapping().Name, in.Catalog.Mapping()); err != nil {
-		return nil, err
-	}
-	for _, p := range in.Procedures {
-		if err := add(Procedures, p.Name, p); err != nil {
-			return nil, err
-		}
-	}
-	if err := add(Systems, in.System.Name, in.System); err != nil {
-		return nil, err
-	}
-	return out, add(Policies, in.Policy.Name, in.Policy)
+	return inputs.Plan(in)
 }
 
 // oneDocument is a document by its name in the library, or from a file.

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"planewise/fixtures"
-	"planewise/model"
 	"planewise/model/document"
 )
 
@@ -105,13 +104,4 @@ func get[T any](lib library, kind Kind, name string) (T, error) {
 		return none, err
 	}
 	return document.Decode[T](name, data)
-}
-
-// input is a document as it stands in a plan, content and all.
-func input(kind Kind, name string, v any) (model.Input, error) {
-	data, err := document.Canonical(v)
-	if err != nil {
-		return model.Input{}, fmt.Errorf("internal error: %s %s: %w", kind, name, err)
-	}
-	return model.Input{Kind: string(kind), Name: name, Digest: document.DigestBytes(data), Content: data}, nil
 }

@@ -102,35 +102,6 @@ func startsVersion(s string) bool {
 	return ok && strings.Contains(s, ".")
 }
 
-// known are the catalogue's releases of the products on both sides that lie
-// between the two: their scripts undeploy what a jump leaves behind.
-func (a *App) known(lib library, from, to []model.Release) ([]model.Release, error) {
-	names, err := lib.names(Releases)
-	if err != nil {
-		return nil, err
-	}
-	var out []model.Release
-	for _, f := range from {
-		for _, t := range to {
-			if f.Product != t.Product {
-				continue
-			}
-			for _, n := range names {
-				v, ok := strings.CutPrefix(n, f.Product+"-")
-				if !ok || !between(f.Version, v, t.Version) {
-					continue
-				}
-				r, err := get[model.Release](lib, Releases, n)
-				if err != nil {
-					return nil, err
-				}
-				out = append(out, r)
-			}
-		}
-	}
-	return out, nil
-}
-
 // between reports whether from < v < to in the order of releases.
 func between(from, v, to string) bool {
 	low, ok := version.Compare(model.KindOther, from, v)
@@ -161,7 +132,7 @@ func (a *App) Diff(ctx context.Context, from, to string) ([]model.Change, []mode
 	if err != nil {
 		return nil, nil, err
 	}
-	known, err := a.known(lib, before, after)
+	known, err := newShelf(a, lib).knownBetween(before, after)
 	if err != nil {
 		return nil, nil, err
 	}

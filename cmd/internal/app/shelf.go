@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"planewise/model"
+	"planewise/model/catalog"
+	"planewise/planner"
+)
+
+// shelf holds what was read from the library, so that several plans made in one
+// go read, check and merge every document once.
+type shelf struct {
+	app        *App
+	lib        library
+	sets       map[string]set
+	catalogs   map[string]*catalog.Catalog
+	said       map[string][]model.Diagnostic // about the catalogues
+	procedures []model.Procedure
+	systems    map[string]model.System
+	policies   map[string]model.Policy
+	known      map[string]model.Release
+}
+
+type set struct {
+	releases []model.Release
+	notes    []model.Diagnostic
+}
+
+func newShelf(a *App, lib library) *shelf {
+	return &shelf{
+		app: a, lib: lib, sets: map[string]set{}, catalogs: map[string]*catalog.Catalog{}, said: map[string][]model.Diagnostic{},
+		systems: map[string]model.System{}, policies: map[string]model.Policy{}, known: map[string]model.Release{},
+	}
+}
+
+// once is kept[key], or made and kept.
+func once[T any](kept map[string]T, key string, make func() (T, error)) (T, error) {
+	if v, ok := kept[key]; ok {
+		return v, nil
+	}
+	v, err := make()
+	if err == nil {
+		kept[key] = v
+	}
+	return v, err
+}
+
+// set is a REL argument.
+func (s *shelf) set(ctx context.Context, ref string) (set, error) {
+	return once(s.sets, ref, func() (set, error) {
+		releases, notes, err := s.app.resolve(ctx, s.lib, ref)
+		return set{releases, notes}, err
+	})
+}
+
+// gather reads everything a plan needs.
+func (s *shelf) gather(ctx context.Context, q Request) (planner.Input, error) {
+	from, err := s.set(ctx, q.From)
+	if err != nil {
+		return planner.Input{}, err
+	}
+	to, err := s.set(ctx, q.To)
+	if err != nil {
+		return planner.Input{}, err
+	}
+	return s.between(from, to, q)
+}
+
+// between completes what a plan from one set to another needs.
+func (s *shelf) between(from, to set, q Request) (planner.Input, error) {
+	in := planner.Input{
+		From: from.releases, To: to.releases, Path: q.Path, At: q.At, Zones: time.LoadLocation, Tool: Tool(),
+		Edits: model.Edits{Excluded: q.Exclude},
+	}
+	in.Notes = append(append(in.Notes, from.notes...), to.notes...)
+	var err error
+	if in.Known, err = s.knownBetween(in.From, in.To); err != nil {
+		return in, err
+	}
+	var notes []model.Diagnostic
+	if in.Catalog, notes, err = s.catalog(q.Mappings); err != nil {
+		return in, err
+	}
+	in.Notes = append(in.Notes, notes...)
+	if s.procedures == nil {
+		if s.procedures, err = load[model.Procedure](s.lib, Procedures); err != nil {
+			return in, err
+		}
+	}
+	in.Procedures = s.procedures
+	in.System, err = once(s.systems, q.System, func() (model.System, error) { return oneDocument[model.System](s.lib, Systems, q.System) })
+	if err != nil {
+		return in, err
+	}
+	in.Policy, err = once(s.policies, q.Policy, func() (model.Policy, error) { return oneDocument[model.Policy](s.lib, Policies, q.Policy) })
+	return in, err
+}
+
+// catalog is the mapping with the user's files on top.
+func (s *shelf) catalog(files []string) (*catalog.Catalog, []model.Diagnostic, error) {
+	key := ""
+	for _, f := range files {
+		key += f + "\x00"
+	}
+	c, err := once(s.catalogs, key, func() (*catalog.Catalog, error) {
+		layers, err := s.app.layers(s.lib, files)
+		if err != nil {
+			return nil, err
+		}
+		c, notes := catalog.New(layers...)
+		s.said[key] = notes
+		return c, nil
+	})
+	return c, s.said[key], err
+}
+
+// release is one of the catalogue, by its name there.
+func (s *shelf) release(name string) (model.Release, error) {
+	return once(s.known, name, func() (model.Release, error) { return get[model.Release](s.lib, Releases, name) })
+}
+
+// knownBetween are the catalogue's releases of the products on both sides that
+// lie between the two: their scripts undeploy what a jump leaves behind.
+func (s *shelf) knownBetween(from, to []model.Release) ([]model.Release, error) {
+	names, err := s.lib.names(Releases)
+	if err != nil {
+		return nil, err
+	}
+	var out []model.Release
+	for _, f := range from {
+		for _, t := range to {
+			if f.Product != t.Product {
+				continue
+			}
+			for _, n := range names {
+				v, ok := strings.CutPrefix(n, f.Product+"-")
+				if !ok || !between(f.Version, v, t.Version) {
+					continue
+				}
+				r, err := s.release(n)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, r)
+			}
+		}
+	}
+	return out, nil
+}
