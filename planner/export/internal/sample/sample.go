@@ -7,6 +7,7 @@ package sample
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"planewise/model"
 )
@@ -23,8 +24,8 @@ func Plan() model.Plan {
 	p := model.Plan{
 		Format: model.FormatPlan, Tool: "planewise (test)", ID: "0123456789ab", Series: "autumn", Revision: 3, Parent: "ba9876543210",
 		PlannedAt: "2026-01-05T08:00:00Z",
-		From:      []model.ReleaseRef{{Product: "acme", Version: "1.0.0", Digest: "sha256:aa"}},
-		To:        []model.ReleaseRef{{Product: "acme", Version: "1.1.0", Digest: "sha256:bb"}},
+		From:      []model.ReleaseRef{{Product: "acme", Version: "1.0.0", Digest: "sha256:" + strings.Repeat("a", 64)}},
+		To:        []model.ReleaseRef{{Product: "acme", Version: "1.1.0", Digest: "sha256:" + strings.Repeat("b", 64)}},
 		System:    "demo", SystemNodes: "3 master, 4 worker, 512 compute", Policy: "jobs-first",
 		Procedure: model.ProcedureRef{Name: "acme-1.1", Path: "manual", Basis: model.BasisDocumented},
 		Facts:     facts(), Changes: changes(), Actions: actions(), Bundles: bundles(),
@@ -221,7 +222,7 @@ func inputs() []model.Input {
 		if err != nil {
 			panic(fmt.Sprintf("the sample is broken: %v", err)) // only tests call this
 		}
-		return model.Input{Kind: kind, Name: name, Digest: "sha256:00", Content: content}
+		return model.Input{Kind: kind, Name: name, Digest: "sha256:" + strings.Repeat("0", 64), Content: content}
 	}
 	return []model.Input{embed("release", "acme-1.1.0", Release()), embed("mapping", "acme", mapping)}
 }
