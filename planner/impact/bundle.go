@@ -222,10 +222,11 @@ func rangeOf(iv model.Interval) model.Range {
 // long in all a capability is at its worst. Times of one action add up as they
 // are; those of different actions as parts of a sum.
 func (e *Engine) planeImpacts(acts []placed) []model.PlaneImpact {
-	by := map[model.CapabilityID][]worstOf{}
+	by := make(map[model.CapabilityID][]ref, len(e.capabilities))
 	for i := range acts {
-		for _, f := range acts[i].effects {
-			by[f.Capability] = append(by[f.Capability], worstOf{f, i})
+		for k := range acts[i].effects {
+			c := acts[i].effects[k].Capability
+			by[c] = append(by[c], ref{&acts[i].effects[k].Effect, i})
 		}
 	}
 	var out []model.PlaneImpact
@@ -249,12 +250,13 @@ func (e *Engine) planeImpacts(acts []placed) []model.PlaneImpact {
 	return out
 }
 
-type worstOf struct {
-	felt
+// ref is an effect and the place of its action.
+type ref struct {
+	*model.Effect
 	act int
 }
 
-func (e *Engine) capabilityImpact(id model.CapabilityID, fs []worstOf) (model.CapabilityImpact, model.Range) {
+func (e *Engine) capabilityImpact(id model.CapabilityID, fs []ref) (model.CapabilityImpact, model.Range) {
 	var worst model.Range
 	for _, f := range fs {
 		worst = worst.Worse(f.Range())

@@ -104,7 +104,23 @@ func (s *Sum) Add(part model.Span) {
 		}
 		return
 	}
+	if s.alone[0] == s.alone[bins-1] {
+		s.alone = single(s.alone[0], &p)
+		return
+	}
 	s.alone = spread(&s.alone, &p)
+}
+
+// single is spread for a sum that is a constant so far.
+func single(constant int64, p *[parts]int64) (out [bins]int64) {
+	bin := 0
+	for k, v := range p {
+		for range weights[k] {
+			out[bin] = constant + v
+			bin++
+		}
+	}
+	return out
 }
 
 // spread merges the 64 x 7 weighted sums in ascending order and averages each
