@@ -1,0 +1,252 @@
+package html
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+
+	"planewise/model"
+	"planewise/model/clean"
+	"planewise/planner/export/internal/brief"
+	"planewise/planner/export/text"
+	"planewise/planner/words"
+)
+
+// pageView is what the page's template shows; every text in it is clean.
+type pageView struct {
+	Title, ID, Basis, Nodes, Summary, Tool, Blocking string
+	Answers                                          []string
+	Planes                                           []planeView
+	Bundles                                          []bundleView
+	After, Tell, Unknowns, Skipped                   []string
+	Diagnostics                                      []model.Diagnostic
+	Changes                                          []changeView
+	ChangeCount                                      string
+}
+
+type planeView struct {
+	Title, Exposure, Avoidable, Worst string
+	Announcements                     int
+}
+
+type bundleView struct {
+	Anchor, Label, Title, Takes string
+	Sittings                    []string
+	Feels                       []feelView
+	Notes                       []string
+	Picture                     template.HTML
+	Rows                        []rowView
+	Checks                      []checkView
+	Steps                       []stepView
+	Abort                       []string
+	WayBack, Stay               string
+}
+
+type feelView struct{ Class, Text string }
+
+type rowView struct{ Plane, What, Class, Level, From, Lasts, By, Why string }
+
+type checkView struct{ Text, Command, Source string }
+
+type stepView struct {
+	Text, Detail string
+	NoReturn     bool
+}
+
+type changeView struct{ ID, Direction, Version, Bundle, Remark string }
+
+func newPage(b *brief.Brief) (pageView, error) {
+	v := pageView{
+		Title: b.Title(), ID: clean.Text(b.ID), Basis: b.Basis(), Nodes: clean.Text(b.SystemNodes),
+		Summary: text.Summary(b.Plan), Tool: clean.Text(b.Tool), ChangeCount: words.Count(len(b.Changes), "change"),
+	}
+	if n := b.Blocking(); n > 0 {
+		v.Blocking = words.Count(n, "blocking finding")
+	}
+	for _, a := range b.Answers {
+		v.Answers = append(v.Answers, clean.Text(a.Text))
+	}
+	for _, p := range b.Plan.Planes {
+		v.Planes = append(v.Planes, planeView{
+			Title: b.Plane(p.ID), Announcements: p.Announcements, Exposure: words.Duration(p.ExposureS),
+			Avoidable: avoidable(p.Avoidable), Worst: words.Level(p.Worst, p.Unknown),
+		})
+	}
+	for i, bundle := range b.Plan.Bundles {
+		one, err := newBundle(b, bundle, i)
+		if err != nil {
+			return v, err
+		}
+		v.Bundles = append(v.Bundles, one)
+	}
+	v.lists(b)
+	return v, nil
+}
+
+func avoidable(a model.Avoidable) string {
+	if a.Announcements == 0 && a.S == 0 {
+		return "nothing"
+	}
+	s := words.Duration(a.S)
+	if a.Announcements > 0 {
+		s += " in " + words.Count(a.Announcements, "more announcement")
+	}
+	return s
+}
+
+// lists are the parts of the page that hold for the plan as a whole.
+func (v *pageView) lists(b *brief.Brief) {
+	for _, a := range b.Tails() {
+		v.After = append(v.After, clean.Text(fmt.Sprintf("%s: %s (%s)", b.Plane(a.Tail.Plane), a.Tail.Text, a.Tail.Level)))
+	}
+	for _, r := range b.Retired {
+		s := fmt.Sprintf("Ends for good: %s. Affects %s.", b.Capability(r.Capability), r.Affected)
+		if r.Replacement != "" {
+			s += " Instead: " + r.Replacement + "."
+		}
+		v.After = append(v.After, clean.Text(s))
+	}
+	for _, a := range b.Announce {
+		v.Tell = append(v.Tell, fmt.Sprintf("Tell %s of %s by %s", b.Plane(a.Plane), b.BundleOf(a.Bundle), b.Latest(a.Bundle, a.Plane)))
+	}
+	for _, u := range b.Plan.Unknowns {
+		s := u.Subject + ": " + u.What
+		if len(u.Planes) > 0 {
+			s += " (could reach " + words.List(u.Planes) + ")"
+		}
+		if u.SettleBy != "" {
+			s += "; settled by " + u.SettleBy
+		}
+		v.Unknowns = append(v.Unknowns, clean.Text(s))
+	}
+	for _, d := range b.Plan.Diagnostics {
+		if len(d.Path) > 0 {
+			d.Summary += " (" + strings.Join(d.Path, " -> ") + ")"
+		}
+		d.Code, d.Subject, d.Summary, d.Hint = clean.Text(d.Code), clean.Text(d.Subject), clean.Text(d.Summary), clean.Text(d.Hint)
+		v.Diagnostics = append(v.Diagnostics, d)
+	}
+	for _, c := range b.Plan.Changes {
+		in := "none"
+		if c.Action != nil {
+			in = b.BundleOf(*c.Action)
+		}
+		remark := c.Reason
+		if c.Reboot {
+			remark = strings.TrimPrefix(remark+"; takes effect at a reboot", "; ")
+		}
+		v.Changes = append(v.Changes, changeView{clean.Text(string(c.ID)), string(c.Direction), brief.Version(c), in, clean.Text(remark)})
+	}
+	for _, s := range b.Plan.Skipped {
+		v.Skipped = append(v.Skipped, clean.Text(s.Stage+": "+s.Reason))
+	}
+}
+
+func newBundle(b *brief.Brief, bundle model.Bundle, n int) (bundleView, error) {
+	v := bundleView{
+		Anchor: fmt.Sprintf("bundle-%d", n+1), Label: clean.Text(bundle.Label), Title: clean.Text(bundle.Title),
+		Takes: words.Span(bundle.Duration), Abort: b.Abort(bundle), WayBack: b.WayBack(bundle), Stay: brief.Stay(bundle),
+	}
+	for _, s := range brief.Sittings(bundle) {
+		when := brief.Slot(s.Window)
+		if s.Part != "" {
+			when = s.Part + ": " + when
+		}
+		v.Sittings = append(v.Sittings, when)
+	}
+	for _, id := range b.PlaneIDs() {
+		i := brief.Impact(bundle, id)
+		v.Feels = append(v.Feels, feelView{class(i.Worst, i.Unknown), brief.Feel(i)})
+	}
+	v.notes(b, bundle)
+	v.rows(b, bundle)
+	for _, q := range bundle.Quiesce {
+		v.Checks = append(v.Checks, checkView{clean.Text("Quiesce: " + q.Text), clean.Text(q.Command), clean.Text(q.Source)})
+	}
+	for _, g := range bundle.Gates {
+		v.Checks = append(v.Checks, checkView{clean.Text("Gate: " + g.Text), clean.Text(g.Command), clean.Text(g.Source)})
+	}
+	v.steps(b, bundle)
+	var err error
+	v.Picture, err = draw(b, bundle, v)
+	return v, err
+}
+
+func (v *bundleView) notes(b *brief.Brief, bundle model.Bundle) {
+	for _, s := range brief.Sittings(bundle) {
+		v.Notes = append(v.Notes, s.Name+": "+brief.Slot(s.Window))
+	}
+	v.Notes = append(v.Notes, "Takes "+brief.Length(bundle), "Footprint: "+b.Footprint(bundle.Footprint))
+	if bundle.UntestedCut != "" {
+		v.Notes = append(v.Notes, clean.Text("The cut before this bundle lies inside "+bundle.UntestedCut+", not tested by the vendor"))
+	}
+	for _, why := range bundle.Why {
+		v.Notes = append(v.Notes, clean.Text(why))
+	}
+}
+
+func (v *bundleView) rows(b *brief.Brief, bundle model.Bundle) {
+	for _, i := range bundle.Timeline {
+		by := b.Action(i.Action)
+		row := rowView{
+			Plane: clean.Text(string(i.Plane)), What: b.Capability(i.Capability), Class: class(i.Level, i.Unknown),
+			Level: words.Level(i.Level, i.Unknown), From: words.Span(i.Start), Lasts: words.Span(lasts(i)), By: brief.Step(by),
+		}
+		if i.Times > 1 {
+			row.Level += fmt.Sprintf(", %d times", i.Times)
+		}
+		var why []string
+		for _, f := range b.FactsOf(i.Facts) {
+			s := f.Text
+			if s == "" {
+				s = strings.TrimSpace(f.Subject + " " + f.Relation + " " + f.Object)
+			}
+			why = append(why, strings.TrimSuffix(s, ".")+" ["+f.Basis.String()+"]")
+		}
+		if row.Why = clean.Text(strings.Join(why, "; ")); why == nil {
+			row.Why = "no fact is given"
+		}
+		v.Rows = append(v.Rows, row)
+	}
+}
+
+// lasts is the length of an interval. Start and end vary together, so the
+// difference of their figures is only near to the figures of the length.
+func lasts(i model.Interval) model.Span {
+	p50 := max(i.End.P50s-i.Start.P50s, 0)
+	return model.Span{P50s: p50, P90s: max(i.End.P90s-i.Start.P90s, p50)}
+}
+
+func (v *bundleView) steps(b *brief.Brief, bundle model.Bundle) {
+	add := func(id model.ActionID, before, units string) {
+		a := b.Action(id)
+		detail := fmt.Sprintf("(%s), %s", clean.Text(string(a.ID)), words.Span(a.Duration))
+		if a.DurationUnknown {
+			detail += ", how long is not known"
+		}
+		v.Steps = append(v.Steps, stepView{before + brief.Step(a) + units, detail, a.NoReturn})
+	}
+	for _, part := range bundle.Parts {
+		for _, s := range part.Steps {
+			units := ""
+			if s.First > 0 {
+				units = fmt.Sprintf(", nodes %d to %d", s.First, s.Last)
+			}
+			add(s.Action, "Part "+clean.Text(part.Label)+": ", units)
+		}
+	}
+	if len(bundle.Parts) > 0 {
+		return
+	}
+	for _, id := range bundle.Actions {
+		add(id, "", "")
+	}
+}
+
+// class is the style class of a level; unknown comes beside its least level.
+func class(l model.Level, unknown bool) string {
+	if unknown {
+		return l.String() + " unknown"
+	}
+	return l.String()
+}
