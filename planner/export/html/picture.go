@@ -27,7 +27,7 @@ type pictureView struct {
 	Width, Height                int64
 	Lanes                        []laneView
 	Ticks                        []tickView
-	Bars                         []barView
+	Bars                         template.HTML
 }
 
 type laneView struct {
@@ -38,17 +38,6 @@ type laneView struct {
 type tickView struct {
 	X, Top, Bottom, TextY int64
 	Text                  string
-}
-
-type barView struct {
-	Class, Title string
-	X, Y, W, H   int64
-	Word         *wordView
-}
-
-type wordView struct {
-	X, Y int64
-	Text string
 }
 
 // draw is the bundle's time line: a lane per plane, a bar per interval from its
@@ -68,16 +57,17 @@ func draw(b *brief.Brief, bundle model.Bundle, v bundleView) (template.HTML, err
 	}
 	y := int64(top)
 	var said []string
+	var bars strings.Builder
 	for _, plane := range b.PlaneIDs() {
-		rows, bars := lane(b, bundle, plane, total, y)
+		rows := lane(&bars, b, bundle, plane, total, y)
 		high := rows*(barHigh+gap) + gap
 		p.Lanes = append(p.Lanes, laneView{Name: short(clean.Text(string(plane)), 18), X: left, Y: y, W: width - left - right, H: high, TextY: y + high/2 + 4})
-		p.Bars = append(p.Bars, bars...)
 		said = append(said, clean.Text(string(plane))+": "+brief.Feel(brief.Impact(bundle, plane)))
 		y += high + gap
 	}
 	p.Ticks = ticks(total, y)
 	p.Height = y + axis
+	p.Bars = template.HTML(bars.String())
 	p.Desc = strings.Join(said, "; ") + ". The table below says the same in words."
 	var out strings.Builder
 	if err := picture.Execute(&out, p); err != nil {
@@ -86,8 +76,9 @@ func draw(b *brief.Brief, bundle model.Bundle, v bundleView) (template.HTML, err
 	return template.HTML(out.String()), nil // escaped by its own template
 }
 
-// lane places the bars of one plane in as few rows as they need.
-func lane(b *brief.Brief, bundle model.Bundle, plane model.PlaneID, total, y int64) (rows int64, bars []barView) {
+// lane draws the bars of one plane in as few rows as they need, and returns how
+// many these are.
+func lane(out *strings.Builder, b *brief.Brief, bundle model.Bundle, plane model.PlaneID, total, y int64) int64 {
 	var ends []int64 // where each row is free again
 	for _, i := range bundle.Timeline {
 		if i.Plane != plane {
@@ -105,15 +96,16 @@ func lane(b *brief.Brief, bundle model.Bundle, plane model.PlaneID, total, y int
 		ends[row] = x + w
 		at := y + gap + int64(row)*(barHigh+gap)
 		level := words.Level(i.Level, i.Unknown)
-		bar := barView{Class: class(i.Level, i.Unknown), X: x, Y: at, W: w, H: barHigh,
-			Title: fmt.Sprintf("%s: %s, from %s, lasts %s", b.Capability(i.Capability), level, words.Span(i.Start), words.Span(lasts(i)))}
+		name := b.Capability(i.Capability)
+		fmt.Fprintf(out, "<rect class=\"bar %s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"><title>%s: %s, from %s, lasts %s</title></rect>",
+			escape(class(i.Level, i.Unknown)), x, at, w, barHigh, escape(name), level, words.Span(i.Start), words.Span(lasts(i)))
 		// About seven units a letter: a word that does not fit its bar is left to the title.
-		if name := label(b.Capability(i.Capability), level, int(w/7)); name != "" {
-			bar.Word = &wordView{X: x + 4, Y: at + 13, Text: name}
+		if word := label(name, level, int(w/7)); word != "" {
+			fmt.Fprintf(out, "<text class=\"bar\" x=\"%d\" y=\"%d\">%s</text>", x+4, at+13, escape(word))
 		}
-		bars = append(bars, bar)
+		out.WriteByte('\n')
 	}
-	return max(int64(len(ends)), 1), bars
+	return max(int64(len(ends)), 1)
 }
 
 // label is what fits into a bar: level and name, the level alone, or nothing.

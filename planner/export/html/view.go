@@ -3,6 +3,7 @@ package html
 import (
 	"fmt"
 	"html/template"
+	"strconv"
 	"strings"
 
 	"planewise/model"
@@ -19,8 +20,7 @@ type pageView struct {
 	Planes                                           []planeView
 	Bundles                                          []bundleView
 	After, Tell, Unknowns, Skipped                   []string
-	Diagnostics                                      []model.Diagnostic
-	Changes                                          []changeView
+	Diagnostics, Changes                             template.HTML // rows of tables
 	ChangeCount                                      string
 }
 
@@ -35,7 +35,8 @@ type bundleView struct {
 	Feels                       []feelView
 	Notes                       []string
 	Picture                     template.HTML
-	Rows                        []rowView
+	Rows                        template.HTML
+	Reasons                     []string // row.Why counts them from 1
 	Checks                      []checkView
 	Steps                       []stepView
 	Abort                       []string
@@ -44,16 +45,12 @@ type bundleView struct {
 
 type feelView struct{ Class, Text string }
 
-type rowView struct{ Plane, What, Class, Level, From, Lasts, By, Why string }
-
 type checkView struct{ Text, Command, Source string }
 
 type stepView struct {
 	Text, Detail string
 	NoReturn     bool
 }
-
-type changeView struct{ ID, Direction, Version, Bundle, Remark string }
 
 func newPage(b *brief.Brief) (pageView, error) {
 	v := pageView{
@@ -119,13 +116,15 @@ func (v *pageView) lists(b *brief.Brief) {
 		}
 		v.Unknowns = append(v.Unknowns, clean.Text(s))
 	}
+	var rows table
 	for _, d := range b.Plan.Diagnostics {
 		if len(d.Path) > 0 {
 			d.Summary += " (" + strings.Join(d.Path, " -> ") + ")"
 		}
-		d.Code, d.Subject, d.Summary, d.Hint = clean.Text(d.Code), clean.Text(d.Subject), clean.Text(d.Summary), clean.Text(d.Hint)
-		v.Diagnostics = append(v.Diagnostics, d)
+		rows.row(cell(d.Severity), cell(d.Code), head(d.Subject), cell(d.Summary), cell(d.Hint))
 	}
+	v.Diagnostics = rows.html()
+	rows = table{}
 	for _, c := range b.Plan.Changes {
 		in := "none"
 		if c.Action != nil {
@@ -135,8 +134,9 @@ func (v *pageView) lists(b *brief.Brief) {
 		if c.Reboot {
 			remark = strings.TrimPrefix(remark+"; takes effect at a reboot", "; ")
 		}
-		v.Changes = append(v.Changes, changeView{clean.Text(string(c.ID)), string(c.Direction), brief.Version(c), in, clean.Text(remark)})
+		rows.row(head(c.ID), cell(c.Direction), cell(brief.Version(c)), cell(in), cell(remark))
 	}
+	v.Changes = rows.html()
 	for _, s := range b.Plan.Skipped {
 		v.Skipped = append(v.Skipped, clean.Text(s.Stage+": "+s.Reason))
 	}
@@ -180,34 +180,47 @@ func (v *bundleView) notes(b *brief.Brief, bundle model.Bundle) {
 	if bundle.UntestedCut != "" {
 		v.Notes = append(v.Notes, clean.Text("The cut before this bundle lies inside "+bundle.UntestedCut+", not tested by the vendor"))
 	}
-	for _, why := range bundle.Why {
-		v.Notes = append(v.Notes, clean.Text(why))
-	}
 }
 
 func (v *bundleView) rows(b *brief.Brief, bundle model.Bundle) {
+	numbers := make(map[model.FactID]string) // facts recur; each is written once a bundle
+	var rows table
 	for _, i := range bundle.Timeline {
-		by := b.Action(i.Action)
-		row := rowView{
-			Plane: clean.Text(string(i.Plane)), What: b.Capability(i.Capability), Class: class(i.Level, i.Unknown),
-			Level: words.Level(i.Level, i.Unknown), From: words.Span(i.Start), Lasts: words.Span(lasts(i)), By: brief.Step(by),
-		}
+		level := words.Level(i.Level, i.Unknown)
 		if i.Times > 1 {
-			row.Level += fmt.Sprintf(", %d times", i.Times)
+			level += fmt.Sprintf(", %d times", i.Times)
 		}
-		var why []string
-		for _, f := range b.FactsOf(i.Facts) {
-			s := f.Text
-			if s == "" {
-				s = strings.TrimSpace(f.Subject + " " + f.Relation + " " + f.Object)
+		why := "no reason is given"
+		for at, f := range b.FactsOf(i.Facts) {
+			n, known := numbers[f.ID]
+			if !known {
+				v.Reasons = append(v.Reasons, reason(f))
+				n = strconv.Itoa(len(v.Reasons))
+				numbers[f.ID] = n
 			}
-			why = append(why, strings.TrimSuffix(s, ".")+" ["+f.Basis.String()+"]")
+			if at == 0 {
+				why = n
+				continue
+			}
+			why += ", " + n
 		}
-		if row.Why = clean.Text(strings.Join(why, "; ")); why == nil {
-			row.Why = "no fact is given"
-		}
-		v.Rows = append(v.Rows, row)
+		rows.row(cell(i.Plane), head(b.Capability(i.Capability)), cellOf(class(i.Level, i.Unknown), level),
+			cell(words.Span(i.Start)), cell(words.Span(lasts(i))), cell(brief.Step(b.Action(i.Action))), cell(why))
 	}
+	v.Rows = rows.html()
+}
+
+// reason is a fact in a line: what it says, its basis and source.
+func reason(f model.Fact) string {
+	s := strings.TrimSpace(f.Subject + " " + f.Relation + " " + f.Object)
+	if f.Text != "" {
+		s += ": " + f.Text
+	}
+	s += " [" + f.Basis.String()
+	if f.Source != "" {
+		s += ", " + f.Source
+	}
+	return clean.Text(s + "]")
 }
 
 // lasts is the length of an interval. Start and end vary together, so the

@@ -23,9 +23,6 @@ func (d *document) bundle(b model.Bundle) {
 	if b.UntestedCut != "" {
 		d.item("The cut before this bundle lies inside " + b.UntestedCut + ", not tested by the vendor")
 	}
-	for _, why := range b.Why {
-		d.item(why)
-	}
 	d.before(b)
 	d.steps(b)
 	d.effects(b)

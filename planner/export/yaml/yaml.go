@@ -9,8 +9,8 @@ package yaml
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"strconv"
+	"unicode/utf8"
 
 	"planewise/model"
 	"planewise/model/clean"
@@ -23,28 +23,19 @@ func Plan(p model.Plan) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return FromJSON(canonical)
+	return fromJSON(canonical), nil
 }
 
-// FromJSON lays out canonical JSON (see document.Canonical) as YAML. The order of
+// fromJSON lays out canonical JSON (see document.Canonical) as YAML. The order of
 // fields and the texts of numbers stay.
-func FromJSON(canonical []byte) ([]byte, error) {
-	if !json.Valid(canonical) {
-		return nil, fmt.Errorf("write YAML: the document is not JSON")
-	}
-	w := writer{in: canonical, out: make([]byte, 0, len(canonical)+len(canonical)/8)}
-	w.space()
-	switch w.in[w.at] {
-	case '{', '[':
-		w.value(0, false)
-		w.out = bytes.TrimPrefix(w.out, []byte("\n"))
-	default:
-		w.value(0, false)
-	}
-	return append(bytes.TrimPrefix(w.out, []byte(" ")), '\n'), nil
+func fromJSON(canonical []byte) []byte {
+	w := writer{in: canonical, out: make([]byte, 0, len(canonical))}
+	w.value(0, false)
+	w.out = bytes.TrimPrefix(w.out, []byte("\n"))
+	return append(bytes.TrimPrefix(w.out, []byte(" ")), '\n')
 }
 
-// writer goes through valid JSON once.
+// writer goes through canonical JSON once.
 type writer struct {
 	in  []byte
 	at  int
@@ -76,7 +67,7 @@ func (w *writer) value(depth int, inList bool) {
 		w.text()
 	default:
 		start := w.at
-		for w.at < len(w.in) && !bytes.ContainsRune([]byte(",]} \n\t\r"), rune(w.in[w.at])) {
+		for w.at < len(w.in) && w.in[w.at] != ',' && w.in[w.at] != '\n' {
 			w.at++
 		}
 		w.out = append(append(w.out, ' '), w.in[start:w.at]...)
@@ -142,19 +133,17 @@ func (w *writer) list(depth int) {
 }
 
 // text writes a string: plain where nothing in it means anything to YAML, else in
-// double quotes as JSON has it, which YAML reads alike. Only characters that YAML
-// wants escaped, or escapes otherwise than JSON, are written anew.
+// double quotes as JSON has it, which YAML reads alike: canonical JSON has escaped
+// what YAML wants escaped. Only pairs of escapes for one character beyond U+FFFF are
+// written anew.
 func (w *writer) text() {
 	start := w.at
 	simple, escapes := true, false
 	for w.at++; w.in[w.at] != '"'; w.at++ {
-		switch c := w.in[w.at]; {
-		case c == '\\':
+		if c := w.in[w.at]; c == '\\' {
 			escapes = true
 			w.at++
-		case c >= 0x80:
-			simple = false
-		case !plainByte[c]:
+		} else if !plainByte[c] {
 			simple = false
 		}
 	}
@@ -162,20 +151,20 @@ func (w *writer) text() {
 	quoted := w.in[start:w.at]
 	inner := quoted[1 : len(quoted)-1]
 	switch {
-	case escapes:
+	case escapes && bytes.Contains(inner, []byte(`\ud`)): // perhaps half of a surrogate pair
 		var s string
 		_ = json.Unmarshal(quoted, &s) // valid JSON decodes
 		w.out = appendQuoted(w.out, s)
-	case simple && len(inner) > 0 && letter(inner[0]) && inner[len(inner)-1] != ':' && !word(inner):
+	case simple && !escapes && len(inner) > 0 && letter(inner[0]) && inner[len(inner)-1] != ':' && !word(inner):
 		w.out = append(w.out, inner...)
 	default:
-		w.out = appendQuoted(w.out, string(inner))
+		w.out = append(w.out, quoted...)
 	}
 }
 
 // plainByte are the characters a plain scalar may hold here: a colon is never
 // followed by a blank since blanks are not among them.
-var plainByte = func() (ok [128]bool) {
+var plainByte = func() (ok [256]bool) {
 	for c := range ok {
 		ok[c] = letter(byte(c)) || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_' || c == '/' || c == ':' || c == '+'
 	}
@@ -187,6 +176,9 @@ func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 // word says that a plain text would be read as something else than text by YAML
 // 1.1 or 1.2: booleans and null.
 func word(b []byte) bool {
+	if len(b) > len("false") {
+		return false
+	}
 	switch string(bytes.ToLower(b)) {
 	case "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf":
 		return true
@@ -206,7 +198,7 @@ func appendQuoted(out []byte, s string) []byte {
 		case r == '\t':
 			out = append(out, `\t`...)
 		case !clean.Unsafe(r):
-			out = append(out, string(r)...)
+			out = utf8.AppendRune(out, r)
 		case r < 0x100:
 			out = appendHex(append(out, `\x`...), r, 2)
 		case r < 0x10000:

@@ -17,6 +17,7 @@ import (
 type Brief struct {
 	model.Plan
 	actions      map[model.ActionID]int
+	labels       map[model.ActionID]string
 	facts        map[model.FactID]int
 	changes      map[model.ChangeID]int
 	planes       map[model.PlaneID]model.Plane
@@ -29,6 +30,7 @@ func New(p model.Plan) *Brief {
 	b := &Brief{
 		Plan:         p,
 		actions:      make(map[model.ActionID]int, len(p.Actions)),
+		labels:       make(map[model.ActionID]string, len(p.Actions)),
 		facts:        make(map[model.FactID]int, len(p.Facts)),
 		changes:      make(map[model.ChangeID]int, len(p.Changes)),
 		planes:       map[model.PlaneID]model.Plane{},
@@ -36,6 +38,11 @@ func New(p model.Plan) *Brief {
 	}
 	for i := range p.Actions {
 		b.actions[p.Actions[i].ID] = i
+	}
+	for _, bundle := range p.Bundles {
+		for _, id := range bundle.Actions {
+			b.labels[id] = clean.Text(bundle.Label)
+		}
 	}
 	for i := range p.Facts {
 		b.facts[p.Facts[i].ID] = i
@@ -171,14 +178,7 @@ func (b *Brief) PlaneOf(id model.CapabilityID) model.PlaneID {
 
 // BundleOf is the label of the bundle that holds the action; "" for none.
 func (b *Brief) BundleOf(id model.ActionID) string {
-	for _, bundle := range b.Bundles {
-		for _, a := range bundle.Actions {
-			if a == id {
-				return clean.Text(bundle.Label)
-			}
-		}
-	}
-	return ""
+	return b.labels[id]
 }
 
 func or(s, fallback string) string {

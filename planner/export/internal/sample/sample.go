@@ -139,7 +139,7 @@ func bundles() []model.Bundle {
 		{Key: "ship:ceph/csi", Label: "B3", Title: "Storage drivers", Actions: []model.ActionID{"ship:ceph/csi"}, WorkS: 750, Duration: model.Span{P50s: 600, P90s: 900},
 			Footprint: map[model.PlaneID]model.Footprint{storage: model.Disturbed, compute: model.Watched},
 			Window:    &model.Slot{Name: "nightly", Start: "2026-01-09T23:50:00+01:00", End: "2026-01-10T00:10:00+01:00", Zone: "Europe/Zurich", Grants: map[model.PlaneID]model.Footprint{storage: model.Disturbed}},
-			After:     []model.ActionID{"ship:core/api"}, UntestedCut: "upgrade.sh", Why: []string{"Storage is separated from compute; together they would cost 12 min more."},
+			After:     []model.ActionID{"ship:core/api"}, UntestedCut: "upgrade.sh",
 			Rollback: model.ActionRollback{Possible: model.Yes, P90s: 600}, Stay: model.PlanStay{Status: model.StaySupported}},
 		{Key: "roll:worker", Label: "B4", Title: "Rebuild the workers and what hangs on it", Actions: []model.ActionID{"roll:worker", "ship:apps/shell", "rollout:compute"}, WorkS: 6400, Duration: model.Span{P50s: 3700, P90s: 9200}, DurationUnknown: true,
 			Footprint: map[model.PlaneID]model.Footprint{access: model.Disturbed, compute: model.Disturbed, control: model.Watched},
