@@ -121,10 +121,7 @@ type Bundle struct {
 	Timeline []Interval    `json:"timeline"`
 	After    []ActionID    `json:"after"` // keys of bundles that must come first
 	// UntestedCut: the boundary before this bundle lies inside one vendor script.
-	UntestedCut string `json:"untested_cut,omitempty"`
-	// Why says, in sentences, what made the cut before this bundle and what the
-	// best plan without it would have cost.
-	Why             []string       `json:"why,omitempty"`
+	UntestedCut     string         `json:"untested_cut,omitempty"`
 	Gates           []Gate         `json:"gates"`
 	Quiesce         []Quiesce      `json:"quiesce"`
 	PointOfNoReturn *ActionID      `json:"point_of_no_return"`

@@ -65,9 +65,9 @@ func (b *build) comesFirst(i int, all []model.Bundle, home map[model.ActionID]in
 			keys = append(keys, all[j].Key)
 		}
 	}
-	lowest := acts[members[0]].Rank
+	highest := acts[members[0]].Rank
 	for _, m := range members {
-		lowest = min(lowest, acts[m].Rank)
+		highest = max(highest, acts[m].Rank)
 		for _, e := range acts[m].After {
 			if j, ok := home[e.Action]; ok && e.Relation != model.Apart {
 				add(j)
@@ -75,7 +75,7 @@ func (b *build) comesFirst(i int, all []model.Bundle, home map[model.ActionID]in
 		}
 	}
 	for _, a := range acts {
-		if a.Rank < lowest {
+		if a.Rank < highest {
 			add(home[a.ID])
 		}
 	}
@@ -133,4 +133,22 @@ func distinctBy[T any](list []T, key func(T) string) []T {
 		}
 	}
 	return out
+}
+
+// title names a bundle by the stages it begins and ends with.
+func title(members []model.Action, stages map[string]string) string {
+	var names []string
+	for _, a := range members {
+		name := stages[a.Stage]
+		if name == "" {
+			name = a.Title
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 2 {
+		return fmt.Sprintf("%s ... %s (%d stages)", names[0], names[len(names)-1], len(names))
+	}
+	return strings.Join(names, "; ")
 }

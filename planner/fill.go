@@ -7,12 +7,16 @@ import (
 	"planewise/model"
 	"planewise/planner/actions"
 	"planewise/planner/schedule"
+	"planewise/planner/split"
 )
 
 // fill splits the actions into bundles, places them, and sums up.
 func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
-	solution := b.solve(b.problem(work, acts), acts)
-	p.Optimality = optimality(solution)
+	problem, notes := split.Problem(planeIDs(b.in.Catalog.Planes()), b.in.Policy, b.in.Edits, acts)
+	b.note(notes)
+	solution, notes := split.Solve(problem, acts, b.in.Policy.Effort)
+	b.note(notes)
+	p.Optimality = split.Optimality(solution)
 	p.Bundles = b.bundles(solution.Bundles, work, acts)
 	p.Actions = make([]model.Action, 0, len(acts))
 	for _, g := range solution.Bundles {
@@ -31,6 +35,14 @@ func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
 	p.Diagnostics = orEmpty(model.SortDiagnostics(b.diags))
 }
 
+func planeIDs(planes []model.Plane) []model.PlaneID {
+	ids := make([]model.PlaneID, 0, len(planes))
+	for _, p := range planes {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
+
 // order is the vendor's ranks, which plan files carry so that they can be
 // checked without their inputs.
 func (b *build) order(work actions.Result) []model.Boundary {
@@ -44,7 +56,7 @@ func (b *build) order(work actions.Result) []model.Boundary {
 
 // stops says of each bundle where one can stop and how one gets back.
 func (b *build) stops(p *model.Plan, work actions.Result) {
-	for _, s := range schedule.Stops(p.Bundles, p.Actions, work.Tasks, nil) {
+	for _, s := range schedule.Stops(p.Bundles, p.Actions, work.Tasks, b.finalStay(work)) {
 		b.know(s.Facts)
 		one := &p.Bundles[s.Bundle]
 		one.PointOfNoReturn, one.LastSafeStop = s.PointOfNoReturn, s.LastSafeStop
@@ -52,9 +64,27 @@ func (b *build) stops(p *model.Plan, work actions.Result) {
 	}
 }
 
+// finalStay is what is known of the state after the last bundle: it is the target
+// release as the vendor ships it, provided that a documented procedure led there
+// and nothing was left out.
+func (b *build) finalStay(work actions.Result) *model.Stay {
+	if len(b.in.Edits.Excluded) > 0 || len(work.Procedures) == 0 {
+		return nil
+	}
+	for _, p := range work.Procedures {
+		if p.Basis != model.BasisDocumented {
+			return nil
+		}
+	}
+	return &model.Stay{Status: model.StaySupported, Evidence: model.Evidence{
+		Basis: model.BasisDocumented, Source: procedureRef(work.Procedures).Name,
+		Text: "The procedure is complete: the system runs the target as it was released.",
+	}}
+}
+
 // place dates the bundles where the policy has windows and a time is given.
 func (b *build) place(p *model.Plan) {
-	if len(p.Bundles) == 0 || len(b.in.Policy.Windows) == 0 {
+	if len(p.Bundles) == 0 || len(b.in.Policy.Windows)+len(b.in.Policy.Freezes) == 0 {
 		return
 	}
 	r := schedule.Place(schedule.Input{
@@ -66,6 +96,27 @@ func (b *build) place(p *model.Plan) {
 	for _, placed := range r.Placements {
 		p.Bundles[placed.Bundle].Window = placed.Slot
 		p.Bundles[placed.Bundle].Parts = placed.Parts
+	}
+	announceParts(p)
+}
+
+// announceParts counts each part of a bundle that was split between windows as an
+// announcement of its own, and its share of announced time.
+func announceParts(p *model.Plan) {
+	for _, one := range p.Bundles {
+		for i := range p.Planes {
+			plane := &p.Planes[i]
+			n := 0
+			for _, part := range one.Parts {
+				if part.Footprint[plane.ID] == model.Disturbed {
+					n++
+				}
+			}
+			if n > 1 {
+				plane.Announcements += n - 1
+				plane.Avoidable.Announcements += n - 1
+			}
+		}
 	}
 }
 

@@ -68,12 +68,12 @@ func embedded(tb testing.TB) world {
 		w.procedures = append(w.procedures, procedures[name])
 	}
 	mappings := all[model.Mapping](tb, "mapping")
-	var layers []model.Mapping
+	var parts []model.Mapping
 	for _, name := range sortedKeys(mappings) {
-		layers = append(layers, mappings[name])
+		parts = append(parts, mappings[name])
 	}
 	var diags []model.Diagnostic
-	w.catalog, diags = catalog.New(layers...)
+	w.catalog, diags = catalog.New(catalog.Join("default", parts...))
 	for _, d := range diags {
 		if d.Severity != model.Info {
 			tb.Errorf("embedded mapping: %s %s: %s", d.Code, d.Subject, d.Summary)

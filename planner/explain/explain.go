@@ -8,11 +8,13 @@ package explain
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"planewise/model"
+	"planewise/planner/split"
 )
 
 // Report is the answer about one subject.
@@ -277,9 +279,30 @@ func (x index) ofBundle(b model.Bundle) Report {
 	r.Reasons = append(r.Reasons, x.lookup(b.Stay.Facts)...)
 	r.Reasons = append(r.Reasons, x.lookup(b.Rollback.Facts)...)
 	r.Reasons = distinct(r.Reasons)
-	r.Cut = b.Why
+	r.Cut = x.why(b)
 	r.Unknowns = x.unknownsOf(r.Chains)
 	return r
+}
+
+// why says what made the cut before a bundle. It needs the policy the plan was
+// made with; a plan without its inputs cannot say.
+func (x index) why(b model.Bundle) []string {
+	i := slices.IndexFunc(x.plan.Bundles, func(o model.Bundle) bool { return o.Key == b.Key })
+	for _, in := range x.plan.Inputs {
+		if in.Kind != "policy" || len(in.Content) == 0 {
+			continue
+		}
+		var policy model.Policy
+		if err := json.Unmarshal(in.Content, &policy); err != nil {
+			return []string{"Why the cut is here cannot be said: the plan's policy cannot be read."}
+		}
+		sentences, err := split.Why(x.plan, policy, i)
+		if err != nil {
+			return []string{"Why the cut is here cannot be said: " + err.Error() + "."}
+		}
+		return sentences
+	}
+	return []string{"Why the cut is here cannot be said: the plan does not carry its policy."}
 }
 
 func distinct(fs []model.Fact) []model.Fact {

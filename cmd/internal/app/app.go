@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"planewise/model"
+	"planewise/model/catalog"
 	"planewise/model/document"
 	"planewise/planner/inputs"
 )
@@ -106,10 +107,11 @@ func looksLikePath(ref string) bool {
 
 // layers are the mappings, lowest first: the library's, then the user's files.
 func (a *App) layers(lib library, files []string) ([]model.Mapping, error) {
-	layers, err := load[model.Mapping](lib, Mappings)
+	parts, err := load[model.Mapping](lib, Mappings)
 	if err != nil {
 		return nil, err
 	}
+	layers := []model.Mapping{catalog.Join("default", parts...)}
 	for _, f := range files {
 		one, err := oneDocument[model.Mapping](lib, Mappings, f)
 		if err != nil {

@@ -1,51 +1,56 @@
-package planner
+// Package split puts a plan's actions into the solver's terms, integers only,
+// and the solver's answers back into the plan's: the split itself, what
+// contradicts where there is none, and why a cut is where it is.
+package split
 
 import (
 	"fmt"
 	"math/bits"
 	"slices"
-	"strings"
 
 	"planewise/model"
-	"planewise/planner/actions"
 	"planewise/planner/bundle"
 )
 
-// problem puts the split of tasks into bundles in the solver's terms: integers
-// only. Node i is task i, so the solver's ties are broken by the vendor's order.
-func (b *build) problem(work actions.Result, acts []model.Action) bundle.Problem {
-	planes := b.in.Catalog.Planes()
-	p := bundle.Problem{Sitting: b.in.Policy.Sitting}
-	p.Fixed, p.Rate, p.Watch = costs(planes, b.in.Policy)
-	index := map[model.ActionID]int{}
-	for i, t := range work.Tasks {
-		index[t.ID] = i
+// Problem is the split of actions into bundles. Node i is action i, so that the
+// solver's ties are broken by the order of the actions. The diagnostics are about
+// pins that name no action.
+func Problem(planes []model.PlaneID, policy model.Policy, edits model.Edits, acts []model.Action) (bundle.Problem, []model.Diagnostic) {
+	p := bundle.Problem{Sitting: policy.Sitting, Nodes: make([]bundle.Node, 0, len(acts))}
+	p.Fixed, p.Rate, p.Watch = costs(planes, policy)
+	index := make(map[model.ActionID]int, len(acts))
+	for i, a := range acts {
+		index[a.ID] = i
 		foot := make([]uint8, len(planes))
 		for k, plane := range planes {
-			foot[k] = uint8(acts[i].Footprint[plane.ID])
+			foot[k] = uint8(a.Footprint[plane])
 		}
-		p.Nodes = append(p.Nodes, bundle.Node{Work: acts[i].ExpectedS, Foot: foot, Rank: t.Rank})
+		p.Nodes = append(p.Nodes, bundle.Node{Work: a.ExpectedS, Foot: foot, Rank: a.Rank})
 	}
-	for _, l := range work.Links {
-		first, then, ok := pair(index, l.First, l.Then)
-		if !ok {
-			continue
-		}
-		switch l.Relation {
-		case model.Before:
-			p.Before = append(p.Before, [2]int{first, then})
-		case model.With:
-			p.With = append(p.With, [2]int{first, then})
-		case model.Apart:
-			p.Apart = append(p.Apart, [2]int{first, then})
-		case model.Soak:
-			p.Soak = append(p.Soak, [2]int{first, then})
-		case model.NotDuring:
-			p.Before = append(p.Before, notDuring(acts, first, then)...)
+	for then, a := range acts {
+		for _, e := range a.After {
+			if first, ok := index[e.Action]; ok && first != then {
+				relate(&p, e.Relation, first, then, acts)
+			}
 		}
 	}
-	b.pins(&p, index)
-	return p
+	return p, pins(&p, index, policy, edits)
+}
+
+func relate(p *bundle.Problem, r model.Relation, first, then int, acts []model.Action) {
+	edge := [2]int{first, then}
+	switch r {
+	case model.Before:
+		p.Before = append(p.Before, edge)
+	case model.With:
+		p.With = append(p.With, edge)
+	case model.Apart:
+		p.Apart = append(p.Apart, edge)
+	case model.Soak:
+		p.Soak = append(p.Soak, edge)
+	case model.NotDuring:
+		p.Before = append(p.Before, notDuring(acts, first, then)...)
+	}
 }
 
 // notDuring orders two actions that must not overlap where one of them leaves a
@@ -61,29 +66,26 @@ func notDuring(acts []model.Action, first, then int) [][2]int {
 	return nil
 }
 
-func pair(index map[model.ActionID]int, a, b model.ActionID) (int, int, bool) {
-	i, ok := index[a]
-	j, also := index[b]
-	return i, j, ok && also && i != j
-}
-
 // pins adds what the user has fixed: actions moved into another's bundle, and
 // actions held in a bundle by its ordinal.
-func (b *build) pins(p *bundle.Problem, index map[model.ActionID]int) {
+func pins(p *bundle.Problem, index map[model.ActionID]int, policy model.Policy, edits model.Edits) []model.Diagnostic {
+	var diags []model.Diagnostic
 	together := func(action, with model.ActionID) {
-		if i, j, ok := pair(index, action, with); ok {
+		i, ok := index[action]
+		j, also := index[with]
+		switch {
+		case action == with:
+		case ok && also:
 			p.With = append(p.With, [2]int{i, j})
-			return
-		}
-		if action != with {
-			b.diags = append(b.diags, model.Diagnostic{Severity: model.Warning, Code: "pin-without-action", Subject: string(action),
+		default:
+			diags = append(diags, model.Diagnostic{Severity: model.Warning, Code: "pin-without-action", Subject: string(action),
 				Summary: fmt.Sprintf("it is pinned to the bundle of %s, but the plan does not have both", with), Hint: "remove the pin, or correct the ids"})
 		}
 	}
-	for _, m := range b.in.Edits.Moved {
+	for _, m := range edits.Moved {
 		together(m.Action, m.With)
 	}
-	for _, pin := range slices.Concat(b.in.Policy.Pins, b.in.Edits.Pins) {
+	for _, pin := range slices.Concat(policy.Pins, edits.Pins) {
 		if pin.With != "" {
 			together(pin.Action, pin.With)
 		}
@@ -91,18 +93,19 @@ func (b *build) pins(p *bundle.Problem, index map[model.ActionID]int) {
 			p.Nodes[i].Pin = pin.Bundle
 		}
 	}
+	return diags
 }
 
-// solve splits the actions. A problem that has no solution still gives a plan:
-// all actions in one bundle in the vendor's order, and a blocking diagnostic
-// that names the constraints which contradict each other.
-func (b *build) solve(p bundle.Problem, acts []model.Action) bundle.Solution {
+// Solve splits the actions. A problem that has no solution still gives a split:
+// all actions in one bundle in their order, and a blocking diagnostic that names
+// the constraints which contradict each other.
+func Solve(p bundle.Problem, acts []model.Action, effort int64) (bundle.Solution, []model.Diagnostic) {
 	if len(acts) == 0 {
-		return bundle.Solution{Status: bundle.Optimal}
+		return bundle.Solution{Status: bundle.Optimal}, nil
 	}
-	s, err := bundle.Solve(p, bundle.Options{Effort: b.in.Policy.Effort})
+	s, err := bundle.Solve(p, bundle.Options{Effort: effort})
 	if err == nil && s.Status != bundle.Infeasible {
-		return s
+		return s, nil
 	}
 	d := model.Diagnostic{Severity: model.Blocking, Code: "contradicting-constraints", Subject: "bundles"}
 	if err != nil {
@@ -115,13 +118,12 @@ func (b *build) solve(p bundle.Problem, acts []model.Action) bundle.Solution {
 			d.Path = append(d.Path, constraint(c, acts))
 		}
 	}
-	b.diags = append(b.diags, d)
 	all := make([]int, len(acts))
 	for i := range all {
 		all[i] = i
 	}
 	one := [][]int{all}
-	return bundle.Solution{Bundles: one, Cost: bundle.Cost(p, one), Ideal: s.Ideal, LowerBound: s.Ideal, Status: bundle.Bounded}
+	return bundle.Solution{Bundles: one, Cost: bundle.Cost(p, one), Ideal: s.Ideal, LowerBound: s.Ideal, Status: bundle.Bounded}, []model.Diagnostic{d}
 }
 
 // constraint says a solver's constraint in the actions' names.
@@ -145,7 +147,8 @@ func constraint(c bundle.Constraint, acts []model.Action) string {
 	return fmt.Sprintf("%s %s %s", name(c.A), c.Kind, name(c.B))
 }
 
-func optimality(s bundle.Solution) model.Optimality {
+// Optimality is what is proven about a solution.
+func Optimality(s bundle.Solution) model.Optimality {
 	o := model.Optimality{
 		Status: s.Status.String(), Scope: "split",
 		Cost: s.Cost, Ideal: s.Ideal, LowerBound: s.LowerBound, Explored: s.Explored,
@@ -172,22 +175,4 @@ func permilleUp(a, b int64) int64 {
 		return 0
 	}
 	return min(permille(a, b)+1, 1000)
-}
-
-// title names a bundle by the stages it begins and ends with.
-func title(members []model.Action, stages map[string]string) string {
-	var names []string
-	for _, a := range members {
-		name := stages[a.Stage]
-		if name == "" {
-			name = a.Title
-		}
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	if len(names) > 2 {
-		return fmt.Sprintf("%s ... %s (%d stages)", names[0], names[len(names)-1], len(names))
-	}
-	return strings.Join(names, "; ")
 }

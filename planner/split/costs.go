@@ -1,10 +1,10 @@
-package planner
+package split
 
 import "planewise/model"
 
 // costs of the policy's planes, in the order of the mapping's. A plane without a
 // price would be free to disturb, so it costs as much as the dearest one.
-func costs(planes []model.Plane, policy model.Policy) (fixed, rate, watch []int64) {
+func costs(planes []model.PlaneID, policy model.Policy) (fixed, rate, watch []int64) {
 	by := map[model.PlaneID]model.PlaneCost{}
 	var dearest model.PlaneCost
 	for _, c := range policy.Costs {
@@ -14,7 +14,7 @@ func costs(planes []model.Plane, policy model.Policy) (fixed, rate, watch []int6
 		dearest.Watch = max(dearest.Watch, c.Watch)
 	}
 	for _, p := range planes {
-		c, priced := by[p.ID]
+		c, priced := by[p]
 		if !priced {
 			c = dearest
 		}
