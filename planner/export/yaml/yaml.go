@@ -176,10 +176,14 @@ func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 // word says that a plain text would be read as something else than text by YAML
 // 1.1 or 1.2: booleans and null.
 func word(b []byte) bool {
-	if len(b) > len("false") {
+	var lower [len("false")]byte
+	if len(b) > len(lower) {
 		return false
 	}
-	switch string(bytes.ToLower(b)) {
+	for i, c := range b {
+		lower[i] = c | 0x20 // letters become small; nothing else becomes a letter of these words
+	}
+	switch string(lower[:len(b)]) {
 	case "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf":
 		return true
 	}
