@@ -105,6 +105,7 @@ func wantsJSON(format string, args []string) bool {
 }
 
 func newRoot(r *run) *cobra.Command {
+	screen := &screenFlags{}
 	root := &cobra.Command{
 		Use:   "planewise",
 		Short: "Plan maintenance of large systems plane by plane",
@@ -123,7 +124,12 @@ of the embedded demo.
 		Args:          noArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return runRoot(cmd.Context(), r) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if r.env.Terminal || screen.plain {
+				return runScreen(cmd.Context(), r, screen)
+			}
+			return runRoot(cmd.Context(), r)
+		},
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%w; see '%s --help'", err, cmd.CommandPath())
@@ -133,6 +139,7 @@ of the embedded demo.
 	flags.BoolVar(&r.noColor, "no-color", false, "no colour (also with NO_COLOR set)")
 	flags.BoolVarP(&r.quiet, "quiet", "q", false, "say nothing on stderr but errors")
 	flags.BoolVarP(&r.verbose, "verbose", "v", false, "say more")
+	screen.add(root)
 	root.AddCommand(newPlan(r), newShow(r), newExplain(r), newRelease(r), newMapping(r), newSystem(r), newPolicy(r), newStore(r))
 	return root
 }

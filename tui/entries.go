@@ -1,0 +1,208 @@
+package tui
+
+import (
+	"strings"
+
+	"planewise/model"
+	"planewise/planner/export/text"
+	"planewise/planner/words"
+	"planewise/tui/cell"
+)
+
+// entryKind is what a line of the plan's list stands for.
+type entryKind uint8
+
+const (
+	entryNothing entryKind = iota
+	entryBundle
+	entryAfter
+	entryExcluded
+	entryChanges
+	entryNotes
+	entryUnknown
+	entrySkipped
+)
+
+// entry is a line of the list beside the detail.
+type entry struct {
+	kind   entryKind
+	bundle int
+}
+
+// entriesOf lists the bundles and, after them, what belongs to no bundle.
+func entriesOf(v *view, filter string) []entry {
+	var out []entry
+	for i := range v.Bundles {
+		if filter == "" || bundleMatches(v, i, filter) {
+			out = append(out, entry{entryBundle, i})
+		}
+	}
+	add := func(k entryKind, n int) {
+		if n > 0 {
+			out = append(out, entry{kind: k})
+		}
+	}
+	add(entryExcluded, len(v.excluded()))
+	add(entryAfter, len(v.tails()))
+	add(entryUnknown, len(v.Unknowns))
+	add(entryNotes, len(v.Diagnostics))
+	add(entryChanges, len(v.Changes))
+	add(entrySkipped, len(v.Skipped))
+	return out
+}
+
+func bundleMatches(v *view, i int, filter string) bool {
+	b := &v.Bundles[i]
+	if matches(b.Label+" "+b.Title, filter) {
+		return true
+	}
+	for _, id := range b.Actions {
+		if matches(string(id), filter) {
+			return true
+		}
+		a := v.actions[id]
+		if a == nil {
+			continue
+		}
+		if matches(a.Title, filter) {
+			return true
+		}
+		for _, c := range a.Changes {
+			if matches(string(c), filter) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// listHead names the list's columns.
+func listHead(w int) string {
+	if w >= 60 {
+		return "   bundle length        disturbs             title"
+	}
+	return "   bundle length        disturbs"
+}
+
+// row is the entry's line.
+func (e entry) row(w *world, width int) row {
+	v := w.view
+	switch e.kind {
+	case entryBundle:
+		return bundleRow(w, e.bundle, width)
+	case entryExcluded:
+		return row{kind: bundleKind, text: " left out (" + itoa(len(v.excluded())) + ")", tone: warnTone}
+	case entryAfter:
+		return row{kind: bundleKind, text: " afterwards (" + itoa(len(v.tails())) + ")"}
+	case entryUnknown:
+		return row{kind: bundleKind, text: " not known (" + itoa(len(v.Unknowns)) + ")", tone: warnTone}
+	case entryNotes:
+		r := row{kind: bundleKind, text: " notes (" + itoa(len(v.Diagnostics)) + ")"}
+		if n := blocking(v); n > 0 {
+			r.text, r.tone = " notes ("+itoa(len(v.Diagnostics))+", "+itoa(n)+" blocking)", badTone
+		}
+		return r
+	case entryChanges:
+		return row{kind: bundleKind, text: " all changes (" + itoa(len(v.Changes)) + ")"}
+	case entrySkipped:
+		return row{kind: bundleKind, text: " skipped stages (" + itoa(len(v.Skipped)) + ")"}
+	}
+	return row{}
+}
+
+func blocking(v *view) int {
+	n := 0
+	for _, d := range v.Diagnostics {
+		if d.Severity == model.Blocking {
+			n++
+		}
+	}
+	return n
+}
+
+func bundleRow(w *world, i, width int) row {
+	v := w.view
+	b := &v.Bundles[i]
+	mark := " "
+	if w.differs(i) {
+		mark = w.theme.Glyphs.Mark
+	}
+	pin := " "
+	if pinned(w, b) != "" {
+		pin = w.theme.Glyphs.Pin
+	}
+	felt := felt(v, b)
+	text := mark + cell.Fit(b.Label, 4, "") + pin + cell.Fit(words.ShortSpan(b.Duration), 14, w.theme.Glyphs.Ellipsis) + " "
+	if width >= 60 {
+		text += cell.Fit(felt, 20, w.theme.Glyphs.Ellipsis) + " " + b.Title
+	} else {
+		text += felt
+	}
+	r := row{kind: bundleKind, id: string(b.Key), text: text}
+	if worst, unknown := worstOf(b); worst >= model.Degraded || unknown {
+		r.tone, r.level, r.unknown = levelTone, worst, unknown
+	}
+	return r
+}
+
+// felt names the planes a bundle disturbs; those it only touches in brackets.
+func felt(v *view, b *model.Bundle) string {
+	var disturbed, watched []string
+	for _, p := range v.Planes {
+		switch b.Footprint[p.ID] {
+		case model.Disturbed:
+			disturbed = append(disturbed, string(p.ID))
+		case model.Watched:
+			watched = append(watched, string(p.ID))
+		}
+	}
+	out := strings.Join(disturbed, " ")
+	if watched != nil {
+		out = strings.TrimSpace(out + " (" + strings.Join(watched, " ") + ")")
+	}
+	if out == "" {
+		return "nobody"
+	}
+	return out
+}
+
+func worstOf(b *model.Bundle) (model.Level, bool) {
+	worst, unknown := model.None, false
+	for _, i := range b.Impact {
+		worst, unknown = max(worst, i.Worst), unknown || i.Unknown
+	}
+	return worst, unknown
+}
+
+// pinned is the window a bundle is pinned to; "" where it is not.
+func pinned(w *world, b *model.Bundle) string {
+	for _, p := range w.hist.Now().Edits.Pins {
+		if p.Window == "" {
+			continue
+		}
+		for _, id := range b.Actions {
+			if id == p.Action {
+				return p.Window
+			}
+		}
+	}
+	return ""
+}
+
+// subline is what is proven about the plan, and what it follows.
+func subline(w *world) string {
+	v := w.view
+	parts := []string{text.Summary(v.Plan)}
+	if n := blocking(v); n > 0 {
+		parts = append([]string{words.Count(n, "blocking note") + "!"}, parts...)
+	}
+	proc := v.Procedure.Name
+	if proc == "" {
+		proc = "none"
+	}
+	parts = append(parts, "Policy "+v.Policy+"; procedure "+proc+", "+v.Procedure.Basis.String()+".")
+	if v.SystemNodes != "" {
+		parts = append(parts, v.SystemNodes+".")
+	}
+	return strings.Join(parts, " ")
+}
