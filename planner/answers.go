@@ -29,10 +29,10 @@ var topics = []topic{
 func answers(p model.Plan, capabilities []model.Capability) []model.Answer {
 	var out []model.Answer
 	for _, t := range topics {
-		ids := map[model.CapabilityID]bool{}
+		ids := map[model.CapabilityID]model.Capability{}
 		for _, c := range capabilities {
 			if c.Answer == t.id {
-				ids[c.ID] = true
+				ids[c.ID] = c
 			}
 		}
 		if len(ids) > 0 {
@@ -50,12 +50,25 @@ func answers(p model.Plan, capabilities []model.Capability) []model.Answer {
 type felt struct {
 	bundle model.Bundle
 	impact model.CapabilityImpact
+	about  model.Capability
 	main   model.Interval // the longest at that level
+}
+
+// compare is positive where f is what people should hear of first.
+func (f felt) compare(o felt) int {
+	weight := func(f felt) int {
+		if f.about.Importance == model.Minor {
+			return 0
+		}
+		return 1
+	}
+	x, y := f.level(), o.level()
+	return cmp.Or(cmp.Compare(weight(f), weight(o)), cmp.Compare(x.Most, y.Most), cmp.Compare(x.Least, y.Least), cmp.Compare(f.impact.P90s, o.impact.P90s))
 }
 
 func (f felt) level() model.Range { return rangeOf(f.impact.Level, f.impact.Unknown, f.impact.Most) }
 
-func topicAnswer(p model.Plan, t topic, ids map[model.CapabilityID]bool) model.Answer {
+func topicAnswer(p model.Plan, t topic, ids map[model.CapabilityID]model.Capability) model.Answer {
 	var all []felt
 	for _, b := range p.Bundles {
 		if f, ok := worstOf(b, ids); ok {
@@ -94,21 +107,19 @@ func topicAnswer(p model.Plan, t topic, ids map[model.CapabilityID]bool) model.A
 }
 
 // worstOf picks the capability of a topic that a bundle hits hardest: by the
-// worse end first, since unknown must not hide behind a mild known level.
-func worstOf(b model.Bundle, ids map[model.CapabilityID]bool) (felt, bool) {
+// worse end first, since unknown must not hide behind a mild known level. Minor
+// capabilities speak only where nothing more important is touched.
+func worstOf(b model.Bundle, ids map[model.CapabilityID]model.Capability) (felt, bool) {
 	best, found := felt{bundle: b}, false
 	for _, plane := range b.Impact {
 		for _, c := range plane.Capabilities {
-			if !ids[c.ID] {
+			about, asked := ids[c.ID]
+			if !asked || rangeOf(c.Level, c.Unknown, c.Most).IsNone() {
 				continue
 			}
-			r := rangeOf(c.Level, c.Unknown, c.Most)
-			if r.IsNone() {
-				continue
-			}
-			old := best.level()
-			if !found || r.Most > old.Most || r.Most == old.Most && (r.Least > old.Least || r.Least == old.Least && c.P90s > best.impact.P90s) {
-				best.impact, found = c, true
+			one := felt{bundle: b, impact: c, about: about}
+			if !found || one.compare(best) > 0 {
+				best, found = one, true
 			}
 		}
 	}
@@ -126,11 +137,12 @@ func worstOf(b model.Bundle, ids map[model.CapabilityID]bool) (felt, bool) {
 // sentences tell the worst bundle in full, and the others by level: people ask
 // for the worst first, and a long list hides it.
 func sentences(all []felt, titles map[model.ActionID]string) []string {
-	slices.SortStableFunc(all, func(a, b felt) int {
-		x, y := a.level(), b.level()
-		return cmp.Or(cmp.Compare(y.Most, x.Most), cmp.Compare(y.Least, x.Least), cmp.Compare(b.impact.P90s, a.impact.P90s))
-	})
+	slices.SortStableFunc(all, func(a, b felt) int { return b.compare(a) })
 	out := []string{sentence(all[0], titles)}
+	rest := all[1:]
+	slices.SortStableFunc(rest, func(a, b felt) int {
+		return cmp.Or(cmp.Compare(b.level().Most, a.level().Most), cmp.Compare(b.level().Least, a.level().Least))
+	})
 	for i := 1; i < len(all); {
 		var labels []string
 		level := all[i].level()
@@ -145,6 +157,9 @@ func sentences(all []felt, titles map[model.ActionID]string) []string {
 
 func sentence(f felt, titles map[model.ActionID]string) string {
 	s := fmt.Sprintf("%s in %s", words.Level(f.impact.Level, f.impact.Unknown), f.bundle.Label)
+	if f.about.Importance == model.Minor {
+		s = fmt.Sprintf("%s, of minor importance (%s)", s, f.about.Title)
+	}
 	if f.impact.P90s > 0 {
 		s += " for " + words.Span(model.Span{P50s: f.impact.P50s, P90s: f.impact.P90s})
 	}
@@ -160,9 +175,12 @@ func sentence(f felt, titles map[model.ActionID]string) string {
 	return s
 }
 
-func tailSentence(p model.Plan, ids map[model.CapabilityID]bool) string {
+func tailSentence(p model.Plan, ids map[model.CapabilityID]model.Capability) string {
 	for _, a := range p.Actions {
-		if a.Tail != nil && ids[a.Tail.Capability] {
+		if a.Tail == nil {
+			continue
+		}
+		if _, asked := ids[a.Tail.Capability]; asked {
 			return "afterwards " + a.Tail.Level.String() + ": " + a.Tail.Text
 		}
 	}
