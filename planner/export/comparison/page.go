@@ -162,11 +162,7 @@ func escape(s string) string {
 			b.WriteString("&lt;")
 		case r == '&':
 			b.WriteString("&amp;")
-		case strings.ContainsRune("\\`*_[]|~$@", r), i == 0 && strings.ContainsRune("#+-=>0123456789", r):
-			if r >= '0' && r <= '9' {
-				b.WriteRune(r) // a number begins a list only with a dot behind it, see below
-				continue
-			}
+		case strings.ContainsRune("\\`*_[]|~$@", r), i == 0 && strings.ContainsRune("#+-=>", r):
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		default:

@@ -29,7 +29,7 @@ func (p *page) report(r compare.Report) {
 	for _, c := range r.Options {
 		names = append(names, c.Name)
 	}
-	p.title(fmt.Sprintf("Comparison of %d %s: %s", len(names), r.What, strings.Join(names, ", ")))
+	p.title(fmt.Sprintf("Comparison of %s: %s", r.What, strings.Join(names, ", ")))
 	for _, c := range r.Options {
 		p.option(c)
 	}
@@ -206,7 +206,7 @@ func (p *page) only(columns []compare.Column) {
 			list []string
 		}{
 			{"blocking diagnostic", o.Blocking}, {"capability in an outage", o.Outages}, {"capability that ends", o.Retired},
-			{"unknown", o.Unknowns}, {"action", o.Actions}, {"change", o.Changes}, {"change to a version of its own", o.Versions},
+			{"unknown", o.Unknowns}, {"action", o.Actions}, {"change", o.Changes}, {"change that others make to another version", o.Versions},
 		} {
 			if len(l.list) > 0 {
 				parts = append(parts, fmt.Sprintf("%s (%s)", countOf(len(l.list), l.one), p.some(l.list)))
@@ -310,7 +310,7 @@ func Cadence(c compare.Cadence, o Options) string {
 	p.report(c.Report)
 	p.heading("In a year")
 	p.para(fmt.Sprintf("%s releases from %s to %s, %d days; each is installed on the day it came, or when the one before it is.", c.Product, c.From, c.To, c.Days))
-	rows := [][]string{{"", ""}}
+	rows := [][]string{{""}}
 	for _, r := range c.Rhythms {
 		rows[0] = append(rows[0], r.Name)
 	}
@@ -333,7 +333,6 @@ func Cadence(c compare.Cadence, o Options) string {
 			rows = append(rows, row)
 		}
 	}
-	rows[0] = append([]string{""}, rows[0][2:]...)
 	p.table(rows)
 	p.end()
 	p.heading("How long components wait for their new versions")

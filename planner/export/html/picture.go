@@ -1,8 +1,10 @@
 package html
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"planewise/model"
@@ -14,7 +16,8 @@ import (
 // The picture's measures, in its own units (a unit is a pixel at full width).
 const (
 	width   = 960
-	left    = 130 // room for the planes' names
+	left    = 300 // room for names
+	letters = 40  // that fit into it
 	right   = 30
 	top     = 4
 	barHigh = 18
@@ -31,7 +34,7 @@ type pictureView struct {
 }
 
 type laneView struct {
-	Name              string
+	Name, Class       string
 	X, Y, W, H, TextY int64
 }
 
@@ -53,17 +56,21 @@ func draw(b *brief.Brief, bundle model.Bundle, v bundleView) (template.HTML, err
 	total = max(total, 1)
 	p := pictureView{
 		Anchor: v.Anchor, Label: v.Label, Width: width,
-		Caption: "From the start of " + v.Label + ", at the length that nine of ten runs stay within. A dashed frame marks what is not known in full.",
+		Caption: "From the start of " + v.Label + ", if everything takes as long as nine of ten runs stay within. A dashed frame marks what is not known in full.",
 	}
 	y := int64(top)
 	var said []string
 	var bars strings.Builder
 	for _, plane := range b.PlaneIDs() {
-		rows := lane(&bars, b, bundle, plane, total, y)
-		high := rows*(barHigh+gap) + gap
-		p.Lanes = append(p.Lanes, laneView{Name: short(clean.Text(string(plane)), 18), X: left, Y: y, W: width - left - right, H: high, TextY: y + high/2 + 4})
 		said = append(said, clean.Text(string(plane))+": "+brief.Feel(brief.Impact(bundle, plane)))
-		y += high + gap
+		lane := laneView{Name: short(b.Plane(plane), letters), Class: "plane", X: left, Y: y, W: width - left - right, H: barHigh, TextY: y + 13}
+		p.Lanes = append(p.Lanes, lane)
+		y += barHigh + gap
+		for _, c := range capabilities(bundle, plane) {
+			p.Lanes = append(p.Lanes, laneView{Name: short(b.Capability(c), letters), X: left, Y: y, W: width - left - right, H: barHigh, TextY: y + 13})
+			drawBars(&bars, b, bundle, c, total, y)
+			y += barHigh + gap
+		}
 	}
 	p.Ticks = ticks(total, y)
 	p.Height = y + axis
@@ -76,47 +83,40 @@ func draw(b *brief.Brief, bundle model.Bundle, v bundleView) (template.HTML, err
 	return template.HTML(out.String()), nil // escaped by its own template
 }
 
-// lane draws the bars of one plane in as few rows as they need, and returns how
-// many these are.
-func lane(out *strings.Builder, b *brief.Brief, bundle model.Bundle, plane model.PlaneID, total, y int64) int64 {
-	var ends []int64 // where each row is free again
+// capabilities are those of a plane that the bundle touches, in the order in which
+// they are first felt.
+func capabilities(bundle model.Bundle, plane model.PlaneID) []model.CapabilityID {
+	var out []model.CapabilityID
 	for _, i := range bundle.Timeline {
-		if i.Plane != plane {
-			continue
+		if i.Plane == plane && !slices.Contains(out, i.Capability) {
+			out = append(out, i.Capability)
 		}
-		x, end := place(i.Start.P50s, total), place(i.End.P90s, total)
-		w := max(end-x, 3)
-		row := 0
-		for row < len(ends) && ends[row] > x {
-			row++
+	}
+	return out
+}
+
+// drawBars draws the intervals of one capability in its row, worse ones on top.
+func drawBars(out *strings.Builder, b *brief.Brief, bundle model.Bundle, capability model.CapabilityID, total, y int64) {
+	var mine []model.Interval
+	for _, i := range bundle.Timeline {
+		if i.Capability == capability {
+			mine = append(mine, i)
 		}
-		if row == len(ends) {
-			ends = append(ends, 0)
-		}
-		ends[row] = x + w
-		at := y + gap + int64(row)*(barHigh+gap)
+	}
+	slices.SortStableFunc(mine, func(x, y model.Interval) int { return cmp.Compare(x.Level, y.Level) })
+	for _, i := range mine {
+		x := place(i.Start.P90s, total)
+		w := max(place(i.End.P90s, total)-x, 3)
 		level := words.Level(i.Level, i.Unknown)
 		name := b.Capability(i.Capability)
 		fmt.Fprintf(out, "<rect class=\"bar %s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"><title>%s: %s, from %s, lasts %s</title></rect>",
-			escape(class(i.Level, i.Unknown)), x, at, w, barHigh, escape(name), level, words.Span(i.Start), words.Span(lasts(i)))
+			escape(class(i.Level, i.Unknown)), x, y, w, barHigh, escape(name), level, words.Span(i.Start), words.Span(lasts(i)))
 		// About seven units a letter: a word that does not fit its bar is left to the title.
-		if word := label(name, level, int(w/7)); word != "" {
-			fmt.Fprintf(out, "<text class=\"bar\" x=\"%d\" y=\"%d\">%s</text>", x+4, at+13, escape(word))
+		if int64(7*len(level)) <= w {
+			fmt.Fprintf(out, "<text class=\"bar\" x=\"%d\" y=\"%d\">%s</text>", x+4, y+13, escape(level))
 		}
 		out.WriteByte('\n')
 	}
-	return max(int64(len(ends)), 1)
-}
-
-// label is what fits into a bar: level and name, the level alone, or nothing.
-func label(name, level string, room int) string {
-	if full := level + ": " + name; len([]rune(full)) <= room {
-		return full
-	}
-	if len(level) <= room {
-		return level
-	}
-	return ""
 }
 
 func place(s, total int64) int64 { return left + s*(width-left-right)/total }

@@ -52,6 +52,9 @@ const (
 // listMark says that a character at the start of a text would begin a list or a
 // rule: "- a", "+ a", "1. a", "---".
 func listMark(s string, at int) bool {
+	if c := s[at]; (c == '.' || c == ')') && at+1 < len(s) && s[at+1] != ' ' {
+		return false // "1.5" is a number
+	}
 	return strings.Trim(s[:at], "0123456789 -+\t") == ""
 }
 
