@@ -85,18 +85,23 @@ func (s *shelf) between(from, to set, q Request) (planner.Input, error) {
 		return in, err
 	}
 	in.Notes = append(in.Notes, notes...)
-	if s.procedures == nil {
-		if s.procedures, err = load[model.Procedure](s.lib, Procedures); err != nil {
-			return in, err
-		}
+	if in.Procedures, err = s.allProcedures(); err != nil {
+		return in, err
 	}
-	in.Procedures = s.procedures
 	in.System, err = once(s.systems, q.System, func() (model.System, error) { return oneDocument[model.System](s.lib, Systems, q.System) })
 	if err != nil {
 		return in, err
 	}
 	in.Policy, err = once(s.policies, q.Policy, func() (model.Policy, error) { return oneDocument[model.Policy](s.lib, Policies, q.Policy) })
 	return in, err
+}
+
+func (s *shelf) allProcedures() ([]model.Procedure, error) {
+	var err error
+	if s.procedures == nil {
+		s.procedures, err = load[model.Procedure](s.lib, Procedures)
+	}
+	return s.procedures, err
 }
 
 // catalog is the mapping with the user's files on top.
