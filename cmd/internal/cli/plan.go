@@ -11,8 +11,7 @@ import (
 
 	"planewise/cmd/internal/app"
 	"planewise/model"
-	"planewise/model/document"
-	"planewise/planner/export/text"
+	"planewise/planner/export"
 )
 
 type planFlags struct {
@@ -42,7 +41,7 @@ release.yaml, or a set (csm-1.5.2+uan-2.7.0).
 		RunE: func(cmd *cobra.Command, _ []string) error { return runPlan(cmd.Context(), r, f) },
 	}
 	f.add(cmd)
-	r.outputFlag(cmd, "text", "json")
+	r.outputFlag(cmd, planFormats()...)
 	cmd.Flags().StringVar(&f.out, "out", "", "write to this file instead of standard output")
 	cmd.Flags().BoolVar(&f.force, "force", false, "let --out replace an existing file")
 	return cmd
@@ -107,13 +106,26 @@ func (r *run) emitPlan(plan model.Plan, out string, force bool) error {
 	return nil
 }
 
+// renderPlan writes the plan in a format that is one file. Exports that come in
+// several files are the export command's.
 func (r *run) renderPlan(plan model.Plan) ([]byte, error) {
-	switch r.format {
-	case "json":
-		return document.EncodePlan(plan)
-	default:
-		return []byte(text.Plan(plan, text.Options{Width: r.env.Width, Verbose: r.verbose})), nil
+	files, diags, err := export.Write(r.format, plan, export.Options{Width: r.env.Width, Verbose: r.verbose})
+	if err != nil {
+		return nil, err
 	}
+	r.diagnostics(diags)
+	return files[0].Data, nil
+}
+
+// planFormats are the formats that fit on standard output, text first.
+func planFormats() []string {
+	var names []string
+	for _, f := range export.Formats() {
+		if f.Single {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }
 
 // write puts a finished output on stdout or into a file, whole or not at all.
@@ -125,9 +137,18 @@ func (r *run) write(data []byte, out string, force bool) error {
 	if _, err := os.Lstat(out); err == nil && !force {
 		return fmt.Errorf("%s exists: choose another name or give --force", out)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(out), ".planewise-*")
+	if err := r.save(data, out); err != nil {
+		return err
+	}
+	r.note("wrote %s", out)
+	return nil
+}
+
+// save writes a file whole or not at all.
+func (r *run) save(data []byte, path string) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".planewise-*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", out, err)
+		return fmt.Errorf("write %s: %w", path, err)
 	}
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(data)
@@ -138,12 +159,11 @@ func (r *run) write(data []byte, out string, force bool) error {
 		err = os.Chmod(tmp.Name(), 0o644)
 	}
 	if err == nil {
-		err = os.Rename(tmp.Name(), out)
+		err = os.Rename(tmp.Name(), path)
 	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", out, err)
+		return fmt.Errorf("write %s: %w", path, err)
 	}
-	r.note("wrote %s", out)
 	return nil
 }
 
@@ -182,7 +202,7 @@ written by a newer planewise, is shown all the same and says so.
 			return r.emitPlan(plan, out, force)
 		},
 	}
-	r.outputFlag(cmd, "text", "json")
+	r.outputFlag(cmd, planFormats()...)
 	cmd.Flags().StringVar(&out, "out", "", "write to this file instead of standard output")
 	cmd.Flags().BoolVar(&force, "force", false, "let --out replace an existing file")
 	return cmd
