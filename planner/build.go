@@ -46,7 +46,7 @@ type Input struct {
 // diagnostics. ID, Inputs and the digests of releases are left to the caller, who
 // has the documents.
 func Build(in Input) model.Plan {
-	b := &build{in: in, facts: map[model.FactID]model.Fact{}}
+	b := &build{in: in}
 	b.note(in.Notes)
 	b.in.Policy = relaxed(in.Policy, in.Edits.Relaxed)
 
@@ -76,17 +76,11 @@ func Build(in Input) model.Plan {
 type build struct {
 	in     Input
 	engine *impact.Engine
-	facts  map[model.FactID]model.Fact
+	facts  [][]model.Fact
 	diags  []model.Diagnostic
 }
 
 func (b *build) note(ds []model.Diagnostic) { b.diags = append(b.diags, ds...) }
-
-func (b *build) know(facts []model.Fact) {
-	for _, f := range facts {
-		b.facts[f.ID] = f
-	}
-}
 
 // relaxed adds the edits' relaxed orders to the policy's.
 func relaxed(p model.Policy, more []string) model.Policy {
@@ -111,11 +105,7 @@ func (b *build) actions(work actions.Result) []model.Action {
 	engine, notes := impact.New(b.in.Catalog.Mapping(), b.in.System, b.in.Policy, impact.Running(b.running()))
 	b.engine = engine
 	b.note(notes)
-	after := map[model.ActionID][]model.Edge{}
-	for _, l := range work.Links {
-		after[l.Then] = append(after[l.Then], model.Edge{Action: l.First, Kind: l.Kind, Relation: l.Relation, SoakS: l.SoakS, Fact: l.Fact.ID})
-		b.know([]model.Fact{l.Fact})
-	}
+	after := edges(work.Links)
 	out := make([]model.Action, 0, len(work.Tasks))
 	for _, t := range work.Tasks {
 		a, facts, notes := engine.Action(t)
@@ -128,37 +118,14 @@ func (b *build) actions(work actions.Result) []model.Action {
 	return out
 }
 
-// running are the workloads of both sides: while the update is under way either
-// may be there, and of two variants the weaker counts.
-func (b *build) running() []model.Workload {
-	type sides struct{ before, after *model.Component }
-	by := map[model.ComponentID]*sides{}
-	var order []model.ComponentID
-	side := func(set []model.Release, of func(*sides, *model.Component)) {
-		for i := range set {
-			for k := range set[i].Components {
-				c := &set[i].Components[k]
-				if c.NotDeployed || c.Kind == model.KindImage || c.Kind == model.KindRPM {
-					continue
-				}
-				id := c.ID()
-				if by[id] == nil {
-					by[id] = &sides{}
-					order = append(order, id)
-				}
-				of(by[id], c)
-			}
-		}
+// edges are the links by the action that comes second.
+func edges(links []model.Link) map[model.ActionID][]model.Edge {
+	after := make(map[model.ActionID][]model.Edge, len(links))
+	for i := range links {
+		l := &links[i]
+		after[l.Then] = append(after[l.Then], model.Edge{Action: l.First, Kind: l.Kind, Relation: l.Relation, SoakS: l.SoakS, Fact: l.Fact.ID})
 	}
-	side(b.in.From, func(s *sides, c *model.Component) { s.before = c })
-	side(b.in.To, func(s *sides, c *model.Component) { s.after = c })
-	var out []model.Workload
-	for _, id := range order {
-		if rule, _, ok := b.in.Catalog.Rule(by[id].before, by[id].after); ok {
-			out = append(out, rule.Workloads...)
-		}
-	}
-	return out
+	return after
 }
 
 // procedureRef names the procedures of all products as one, and the weakest

@@ -1,9 +1,6 @@
 package planner
 
 import (
-	"slices"
-	"strings"
-
 	"planewise/model"
 	"planewise/planner/actions"
 	"planewise/planner/schedule"
@@ -48,7 +45,6 @@ func planeIDs(planes []model.Plane) []model.PlaneID {
 func (b *build) order(work actions.Result) []model.Boundary {
 	out := []model.Boundary{}
 	for _, x := range work.Boundaries {
-		b.know([]model.Fact{x.Fact})
 		out = append(out, model.Boundary{ID: x.ID, Rank: x.Rank, Fact: x.Fact.ID})
 	}
 	return out
@@ -118,13 +114,4 @@ func announceParts(p *model.Plan) {
 			}
 		}
 	}
-}
-
-func (b *build) sortedFacts() []model.Fact {
-	out := make([]model.Fact, 0, len(b.facts))
-	for _, f := range b.facts {
-		out = append(out, f)
-	}
-	slices.SortFunc(out, func(a, b model.Fact) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return out
 }

@@ -15,13 +15,9 @@ const unknownDuration = "how long it takes is not known"
 // effects that are unknown at their root, the durations nobody has stated, and
 // what diagnostics say is not covered.
 func unknowns(p model.Plan) []model.UnknownThing {
-	facts := map[model.FactID]model.Fact{}
-	for _, f := range p.Facts {
-		facts[f.ID] = f
-	}
 	out := []model.UnknownThing{}
 	for _, a := range p.Actions {
-		if u, ok := unknownEffect(a, facts); ok {
+		if u, ok := unknownEffect(a, p.Facts); ok {
 			out = append(out, u)
 		}
 		if a.DurationUnknown {
@@ -46,32 +42,46 @@ func rankUnknown(u model.UnknownThing) int {
 	return 0
 }
 
-func unknownEffect(a model.Action, facts map[model.FactID]model.Fact) (model.UnknownThing, bool) {
-	planes := map[string]bool{}
+// unknownEffect looks for effects of an action that are not known; facts are sorted by id.
+func unknownEffect(a model.Action, facts []model.Fact) (model.UnknownThing, bool) {
+	var planes []string
 	reason := ""
-	for _, e := range a.Effects {
+	for i := range a.Effects {
+		e := &a.Effects[i]
 		if !e.Unknown {
 			continue
 		}
-		planes[string(e.Plane)] = true
+		if !slices.Contains(planes, string(e.Plane)) {
+			planes = append(planes, string(e.Plane))
+		}
 		for _, id := range e.Facts {
-			if f := facts[id]; reason == "" && f.Basis == model.BasisUnknown && f.Text != "" {
+			if reason != "" {
+				break
+			}
+			if f := factOf(facts, id); f != nil && f.Basis == model.BasisUnknown {
 				reason = f.Text
 			}
 		}
 	}
-	if len(planes) == 0 {
+	if planes == nil {
 		return model.UnknownThing{}, false
 	}
 	u := model.UnknownThing{Subject: string(a.ID), What: "what it disturbs is not known", SettleBy: settle(a)}
 	if reason != "" {
 		u.What = fmt.Sprintf("what it disturbs is not known: %s", strings.TrimSuffix(reason, "."))
 	}
-	for plane := range planes {
-		u.Planes = append(u.Planes, plane)
-	}
-	slices.Sort(u.Planes)
+	slices.Sort(planes)
+	u.Planes = planes
 	return u, true
+}
+
+// factOf finds a fact among those of a plan, which are sorted by id.
+func factOf(facts []model.Fact, id model.FactID) *model.Fact {
+	i, found := slices.BinarySearchFunc(facts, id, func(f model.Fact, id model.FactID) int { return strings.Compare(string(f.ID), string(id)) })
+	if !found {
+		return nil
+	}
+	return &facts[i]
 }
 
 // settle says what would turn the unknown into knowledge: a rule for what is

@@ -31,6 +31,23 @@ func (c *Catalog) Rule(before, after *model.Component) (model.Rule, []model.Fact
 	return rule, append(facts, differences(after.ID(), b.rule, a.rule)...), true
 }
 
+// Running are the workloads of Rule, without its facts; none where a side that is
+// there has no rule.
+func (c *Catalog) Running(before, after *model.Component) []model.Workload {
+	b, a := c.side(before), c.side(after)
+	switch {
+	case before != nil && b == nil || after != nil && a == nil:
+		return nil
+	case b == nil && a == nil:
+		return nil
+	case b == nil:
+		return a.rule.Workloads
+	case a == nil || a == b:
+		return b.rule.Workloads
+	}
+	return weakerWorkloads(b.rule.Workloads, a.rule.Workloads)
+}
+
 func (c *Catalog) side(comp *model.Component) *entry {
 	if comp == nil {
 		return nil
@@ -71,23 +88,28 @@ func weaker(before, after model.Rule) model.Rule {
 	if weakness(before.Method) > weakness(after.Method) {
 		out.Method = before.Method
 	}
-	out.Workloads = nil
-	for _, p := range pairs(before.Workloads, after.Workloads) {
-		switch {
-		case p.before == nil:
-			out.Workloads = append(out.Workloads, *p.after)
-		case p.after == nil:
-			out.Workloads = append(out.Workloads, *p.before)
-		default:
-			out.Workloads = append(out.Workloads, weakerWorkload(*p.before, *p.after))
-		}
-	}
+	out.Workloads = weakerWorkloads(before.Workloads, after.Workloads)
 	out.Effects = union2(before.Effects, after.Effects)
 	out.Retires = union2(before.Retires, after.Retires)
 	out.Duration = longer(before.Duration, after.Duration)
 	out.Reboot = before.Reboot || after.Reboot
 	out.Stateful = before.Stateful || after.Stateful
 	out.Rollback = harder(before.Rollback, after.Rollback)
+	return out
+}
+
+func weakerWorkloads(before, after []model.Workload) []model.Workload {
+	var out []model.Workload
+	for _, p := range pairs(before, after) {
+		switch {
+		case p.before == nil:
+			out = append(out, *p.after)
+		case p.after == nil:
+			out = append(out, *p.before)
+		default:
+			out = append(out, weakerWorkload(*p.before, *p.after))
+		}
+	}
 	return out
 }
 

@@ -27,27 +27,22 @@ type Stop struct {
 // back. final is what is known of the state after the last bundle, when nothing
 // is left to do; nil: it is judged as the others are.
 func Stops(bundles []model.Bundle, actions []model.Action, tasks []model.Task, final *model.Stay) []Stop {
-	s := stopper{actions: make(map[model.ActionID]model.Action), tasks: make(map[model.ActionID]model.Task), all: tasks}
-	for _, a := range actions {
-		s.actions[a.ID] = a
-	}
-	for _, t := range tasks {
-		s.tasks[t.ID] = t
-	}
-	done := make(map[model.ActionID]bool)
+	s := newStopper(actions, tasks)
 	stops := make([]Stop, len(bundles))
 	for i, b := range bundles {
 		stop := Stop{Bundle: i}
 		s.wayBack(&stop, b.Actions)
 		for _, id := range b.Actions {
-			done[id] = true
+			if k, ok := s.tasks[id]; ok {
+				s.done[k] = true
+			}
 		}
 		if final != nil && i == len(bundles)-1 {
 			fact := model.NewFact("system", "stay", string(final.Status), "", final.Evidence)
 			stop.Stay = model.PlanStay{Status: final.Status, Facts: []model.FactID{fact.ID}}
 			stop.Facts = append(stop.Facts, fact)
 		} else {
-			s.stay(&stop, done)
+			s.stay(&stop)
 		}
 		stop.Facts = sortFacts(stop.Facts)
 		stops[i] = stop
@@ -55,10 +50,45 @@ func Stops(bundles []model.Bundle, actions []model.Action, tasks []model.Task, f
 	return stops
 }
 
+// stopper goes through the bundles. Actions and tasks are large, so that it keeps
+// their places and not copies.
 type stopper struct {
-	actions map[model.ActionID]model.Action
-	tasks   map[model.ActionID]model.Task
+	actions map[model.ActionID]*model.Action
+	tasks   map[model.ActionID]int // places in all
 	all     []model.Task
+	done    []bool // of all
+	// stage of each task, numbered as they come; -1 for deliveries, which change no
+	// state.
+	stage []int
+	ids   []string // of the stages
+	facts map[statement]model.Fact
+}
+
+func newStopper(actions []model.Action, tasks []model.Task) *stopper {
+	s := &stopper{
+		actions: make(map[model.ActionID]*model.Action, len(actions)), tasks: make(map[model.ActionID]int, len(tasks)),
+		all: tasks, done: make([]bool, len(tasks)), stage: make([]int, len(tasks)),
+		facts: map[statement]model.Fact{},
+	}
+	for i := range actions {
+		s.actions[actions[i].ID] = &actions[i]
+	}
+	at := map[string]int{}
+	for i := range tasks {
+		t := &tasks[i]
+		s.tasks[t.ID], s.stage[i] = i, -1
+		if t.Method == model.MethodDelivery {
+			continue
+		}
+		k, ok := at[t.Stage]
+		if !ok {
+			k = len(s.ids)
+			at[t.Stage] = k
+			s.ids = append(s.ids, t.Stage)
+		}
+		s.stage[i] = k
+	}
+	return s
 }
 
 // wayBack walks a bundle's actions in run order.
@@ -91,6 +121,7 @@ func (s *stopper) wayBack(stop *Stop, order []model.ActionID) {
 			before = &a.ID
 		}
 	}
+	stop.Rollback.Facts = distinct(stop.Rollback.Facts)
 }
 
 // worstWay: one action without a way back is enough for the bundle to have
@@ -108,10 +139,13 @@ func worstWay(a, b model.Possible) model.Possible {
 
 // addFacts makes the bundle's way back point to the facts of the action's. An
 // action without any gets one that says so.
-func (s *stopper) addFacts(stop *Stop, a model.Action, possible model.Possible) {
+func (s *stopper) addFacts(stop *Stop, a *model.Action, possible model.Possible) {
 	facts := a.Rollback.Facts
 	if len(facts) == 0 {
-		evidence := s.tasks[a.ID].Rollback.Evidence
+		var evidence model.Evidence
+		if k, ok := s.tasks[a.ID]; ok {
+			evidence = s.all[k].Rollback.Evidence
+		}
 		if evidence == (model.Evidence{}) && possible == model.UnknownWhich {
 			evidence.Text = "no document says how to undo it"
 		}
@@ -119,7 +153,7 @@ func (s *stopper) addFacts(stop *Stop, a model.Action, possible model.Possible) 
 		stop.Facts = append(stop.Facts, fact)
 		facts = []model.FactID{fact.ID}
 	}
-	stop.Rollback.Facts = addID(stop.Rollback.Facts, facts...)
+	stop.Rollback.Facts = append(stop.Rollback.Facts, facts...)
 }
 
 // stay judges the state in which exactly the done tasks are done.
@@ -129,28 +163,25 @@ func (s *stopper) addFacts(stop *Stop, a model.Action, possible model.Possible) 
 // once the whole stage is done, and it then covers stages before it that say
 // nothing. A warning counts from the stage's first task on. The status is the
 // worst of all stages with something done; what no statement covers is unknown.
-func (s *stopper) stay(stop *Stop, done map[model.ActionID]bool) {
+func (s *stopper) stay(stop *Stop) {
 	status, covered := model.StaySupported, true
-	var facts []model.Fact
-	add := func(stage stageState, said model.StayStatus, evidence model.Evidence) {
+	begun := s.stages()
+	facts := make([]model.Fact, 0, len(begun)+1)
+	add := func(stage stageState, said model.StayStatus) {
 		status = worstStay(status, said)
-		facts = append(facts, model.NewFact(stage.id, "stay", string(said), "", evidence))
+		facts = append(facts, s.said(stage, said))
 	}
-	begun := s.stages(done)
 	for _, stage := range begun {
 		switch {
 		case stage.stay == nil:
 			covered = false
 		case stage.stay.Status != model.StaySupported:
-			add(stage, stage.stay.Status, stage.stay.Evidence)
+			add(stage, stage.stay.Status)
 		case !stage.prefix:
-			add(stage, model.StayUnknown, model.Evidence{
-				Basis: model.BasisInferred, Source: stage.stay.Source,
-				Text: "it is documented that the system may stay after this stage, but not all of it and of the stages before it is done",
-			})
+			add(stage, model.StayUnknown)
 		default:
 			covered = true
-			add(stage, model.StaySupported, stage.stay.Evidence)
+			add(stage, model.StaySupported)
 		}
 	}
 	if len(begun) == 0 {
@@ -162,11 +193,38 @@ func (s *stopper) stay(stop *Stop, done map[model.ActionID]bool) {
 		facts = append(facts, model.NewFact("system", "stay", string(model.StayUnknown), "",
 			model.Evidence{Text: "no document says whether the system may be left in this state"}))
 	}
-	stop.Stay = model.PlanStay{Status: status, Facts: []model.FactID{}}
-	for _, f := range facts {
-		stop.Stay.Facts = addID(stop.Stay.Facts, f.ID)
+	stop.Stay = model.PlanStay{Status: status, Facts: make([]model.FactID, 0, len(facts))}
+	for i := range facts {
+		stop.Stay.Facts = append(stop.Stay.Facts, facts[i].ID)
 	}
+	stop.Stay.Facts = distinct(stop.Stay.Facts)
 	stop.Facts = append(stop.Facts, facts...)
+}
+
+// said is the fact that a stage says something of the state after it, or that
+// what it says does not hold yet. One bundle after the other asks for the same.
+func (s *stopper) said(stage stageState, said model.StayStatus) model.Fact {
+	key := statement{stage.id, stage.stay, said}
+	f, known := s.facts[key]
+	if known {
+		return f
+	}
+	evidence := stage.stay.Evidence
+	if said != stage.stay.Status {
+		evidence = model.Evidence{
+			Basis: model.BasisInferred, Source: stage.stay.Source,
+			Text: "it is documented that the system may stay after this stage, but not all of it and of the stages before it is done",
+		}
+	}
+	f = model.NewFact(stage.id, "stay", string(said), "", evidence)
+	s.facts[key] = f
+	return f
+}
+
+type statement struct {
+	stage string
+	stay  *model.Stay
+	said  model.StayStatus
 }
 
 // stageState is a stage of which something is done.
@@ -174,45 +232,37 @@ type stageState struct {
 	id     string
 	stay   *model.Stay // the worst of its done tasks
 	left   int         // tasks of it that are not done
+	begun  bool        // something of it is done
 	prefix bool        // it and all stages before it are wholly done
 }
 
 // stages lists them in the order of the tasks. Deliveries do not count: what is
 // uploaded changes no state.
-func (s *stopper) stages(done map[model.ActionID]bool) []stageState {
-	at := make(map[string]int)
-	var list []stageState
-	for _, t := range s.all {
-		if t.Method == model.MethodDelivery {
-			continue
-		}
-		i, ok := at[t.Stage]
-		if !ok {
-			i = len(list)
-			at[t.Stage] = i
-			list = append(list, stageState{id: t.Stage, left: -1})
-		}
-		if !done[t.ID] {
-			continue
-		}
-		if list[i].left < 0 {
-			list[i].left = 0
-		}
-		if t.Stay != nil && (list[i].stay == nil || worstStay(t.Stay.Status, list[i].stay.Status) != list[i].stay.Status) {
-			list[i].stay = t.Stay
-		}
+func (s *stopper) stages() []stageState {
+	list := make([]stageState, len(s.ids))
+	for k, id := range s.ids {
+		list[k] = stageState{id: id}
 	}
-	for _, t := range s.all {
-		if i, ok := at[t.Stage]; ok && t.Method != model.MethodDelivery && !done[t.ID] && list[i].left >= 0 {
-			list[i].left++
+	for i := range s.all {
+		if s.stage[i] < 0 {
+			continue
 		}
+		stage, t := &list[s.stage[i]], &s.all[i]
+		switch {
+		case !s.done[i]:
+			stage.left++
+			continue
+		case t.Stay != nil && (stage.stay == nil || worstStay(t.Stay.Status, stage.stay.Status) != stage.stay.Status):
+			stage.stay = t.Stay
+		}
+		stage.begun = true
 	}
 	whole := true
-	var begun []stageState
+	begun := list[:0]
 	for _, stage := range list {
-		whole = whole && stage.left == 0
+		whole = whole && stage.begun && stage.left == 0
 		stage.prefix = whole
-		if stage.left >= 0 {
+		if stage.begun {
 			begun = append(begun, stage)
 		}
 	}
@@ -220,18 +270,26 @@ func (s *stopper) stages(done map[model.ActionID]bool) []stageState {
 }
 
 func worstStay(a, b model.StayStatus) model.StayStatus {
-	rank := map[model.StayStatus]int{model.StaySupported: 0, model.StayUnknown: 1, model.StayNotSupported: 2}
-	if rank[b] > rank[a] {
+	if stayRank(b) > stayRank(a) {
 		return b
 	}
 	return a
 }
 
-// addID adds ids that are not yet there, and keeps the list sorted.
-func addID(list []model.FactID, ids ...model.FactID) []model.FactID {
-	list = append(list, ids...)
-	slices.Sort(list)
-	return slices.Compact(list)
+func stayRank(s model.StayStatus) int {
+	switch s {
+	case model.StayNotSupported:
+		return 2
+	case model.StayUnknown:
+		return 1
+	}
+	return 0
+}
+
+// distinct sorts ids, each once.
+func distinct(ids []model.FactID) []model.FactID {
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 func sortFacts(facts []model.Fact) []model.Fact {
