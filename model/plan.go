@@ -111,6 +111,9 @@ type Bundle struct {
 	Actions   []ActionID            `json:"actions"`
 	WorkS     int64                 `json:"work_s"`
 	Duration  Span                  `json:"duration"`
+	// Elapsed is the time on the clock where the policy has several lanes, by list
+	// scheduling: a heuristic, not the shortest possible. nil with one lane.
+	Elapsed *Span `json:"elapsed,omitempty"`
 	// DurationUnknown: at least one action's duration is not known.
 	DurationUnknown bool  `json:"duration_unknown,omitempty"`
 	Window          *Slot `json:"window"`

@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"slices"
+
 	"planewise/model"
 	"planewise/planner/actions"
 	"planewise/planner/schedule"
@@ -24,6 +26,7 @@ func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
 	p.Order = b.order(work)
 	b.feel(p, acts, solution.Bundles)
 	b.stops(p, work)
+	b.lanes(p)
 	b.place(p)
 
 	p.Facts = b.sortedFacts()
@@ -84,7 +87,7 @@ func (b *build) place(p *model.Plan) {
 		return
 	}
 	r := schedule.Place(schedule.Input{
-		At: b.in.At, Policy: b.in.Policy, Bundles: p.Bundles, Actions: p.Actions,
+		At: b.in.At, Policy: b.in.Policy, Bundles: onTheClock(p.Bundles), Actions: p.Actions,
 		Zones: b.in.Zones, KeepOrder: true,
 	})
 	b.note(r.Diagnostics)
@@ -94,6 +97,39 @@ func (b *build) place(p *model.Plan) {
 		p.Bundles[placed.Bundle].Parts = placed.Parts
 	}
 	announceParts(p)
+}
+
+// lanes gives bundles their time on the clock where actions may run side by side.
+func (b *build) lanes(p *model.Plan) {
+	if b.in.Policy.Lanes <= 1 {
+		return
+	}
+	by := make(map[model.ActionID]model.Action, len(p.Actions))
+	for _, a := range p.Actions {
+		by[a.ID] = a
+	}
+	for i := range p.Bundles {
+		one := &p.Bundles[i]
+		members := make([]model.Action, 0, len(one.Actions))
+		for _, id := range one.Actions {
+			members = append(members, by[id])
+		}
+		elapsed := schedule.Elapsed(members, b.in.Policy.Lanes)
+		// The sum of a bundle's distribution is never beaten by lanes that do not help.
+		elapsed = model.Span{P50s: min(elapsed.P50s, one.Duration.P50s), P90s: min(elapsed.P90s, one.Duration.P90s)}
+		one.Elapsed = &elapsed
+	}
+}
+
+// onTheClock are the bundles as windows see them: with the time on the clock.
+func onTheClock(bundles []model.Bundle) []model.Bundle {
+	out := slices.Clone(bundles)
+	for i, one := range out {
+		if one.Elapsed != nil {
+			out[i].Duration = *one.Elapsed
+		}
+	}
+	return out
 }
 
 // announceParts counts each part of a bundle that was split between windows as an

@@ -86,7 +86,6 @@ func newDocuments(r *run, kind app.Kind, noun, plural string) *cobra.Command {
 }
 
 func newSystem(r *run) *cobra.Command { return newDocuments(r, app.Systems, "system", "systems") }
-func newPolicy(r *run) *cobra.Command { return newDocuments(r, app.Policies, "policy", "policies") }
 
 func newDocumentImport(r *run, kind app.Kind) *cobra.Command {
 	return &cobra.Command{

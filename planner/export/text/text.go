@@ -262,9 +262,10 @@ func (w *writer) bundle(b model.Bundle, actions map[model.ActionID]model.Action)
 	if b.DurationUnknown {
 		w.para("    ", "Duration: not known for every action; the range is wide on purpose.")
 	}
-	if b.Window != nil {
-		w.para("    ", fmt.Sprintf("Window: %s, %s to %s", b.Window.Name, b.Window.Start, b.Window.End))
+	if b.Elapsed != nil {
+		w.para("    ", "On the clock: "+words.Span(*b.Elapsed)+", with actions side by side (list scheduling, not the shortest possible)")
 	}
+	w.dates(b)
 	w.para("    ", "Actions: "+w.actionNames(b, actions))
 	if b.UntestedCut != "" {
 		w.para("    ", "Cut before this bundle: inside "+b.UntestedCut+", not tested by the vendor.")
@@ -277,6 +278,29 @@ func (w *writer) bundle(b model.Bundle, actions map[model.ActionID]model.Action)
 		w.bundleDetail(b, actions)
 	}
 	w.b.WriteByte('\n')
+}
+
+// dates says when a bundle runs, in one piece or in parts, and by when each plane
+// has to be told.
+func (w *writer) dates(b model.Bundle) {
+	if len(b.Parts) > 0 {
+		for _, part := range b.Parts {
+			if part.Window != nil {
+				w.para("    ", fmt.Sprintf("Part %s: %s, %s to %s", part.Label, clean.Text(part.Window.Name), part.Window.Start, part.Window.End))
+			}
+		}
+	} else if b.Window != nil {
+		w.para("    ", fmt.Sprintf("Window: %s, %s to %s", clean.Text(b.Window.Name), b.Window.Start, b.Window.End))
+	}
+	var tell []string
+	for _, a := range w.plan.Announce {
+		if a.Bundle == b.Key {
+			tell = append(tell, fmt.Sprintf("%s by %s", clean.Text(string(a.Plane)), a.By))
+		}
+	}
+	if tell != nil {
+		w.para("    ", "Tell "+strings.Join(tell, ", "))
+	}
 }
 
 // footprint lists the planes a bundle disturbs and those it only touches.
