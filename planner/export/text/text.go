@@ -286,21 +286,27 @@ func (w *writer) dates(b model.Bundle) {
 	if len(b.Parts) > 0 {
 		for _, part := range b.Parts {
 			if part.Window != nil {
-				w.para("    ", fmt.Sprintf("Part %s: %s, %s to %s", part.Label, clean.Text(part.Window.Name), part.Window.Start, part.Window.End))
+				w.para("    ", fmt.Sprintf("Part %s: %s", part.Label, slot(*part.Window)))
 			}
 		}
 	} else if b.Window != nil {
-		w.para("    ", fmt.Sprintf("Window: %s, %s to %s", clean.Text(b.Window.Name), b.Window.Start, b.Window.End))
+		w.para("    ", "Window: "+slot(*b.Window))
 	}
 	var tell []string
+	told := map[model.PlaneID]bool{} // announcements are sorted by time: the first of a plane counts
 	for _, a := range w.plan.Announce {
-		if a.Bundle == b.Key {
+		if a.Bundle == b.Key && !told[a.Plane] {
+			told[a.Plane] = true
 			tell = append(tell, fmt.Sprintf("%s by %s", clean.Text(string(a.Plane)), a.By))
 		}
 	}
 	if tell != nil {
 		w.para("    ", "Tell "+strings.Join(tell, ", "))
 	}
+}
+
+func slot(s model.Slot) string {
+	return fmt.Sprintf("%s, %s to %s", or(clean.Text(s.Name), "outside all windows"), s.Start, s.End)
 }
 
 // footprint lists the planes a bundle disturbs and those it only touches.
