@@ -1,60 +1,164 @@
 package bundle
 
+import (
+	"math/bits"
+	"slices"
+)
+
 // attempt is one call of Solve: the effort, what is spent of it, and the best
 // split so far.
 type attempt struct {
 	effort, steps int64
 	limits        limits
-	best          int64 // scaled total
-	bundles       [][]int
+	best          int64   // scaled total
+	bundles       [][]int // of nodes
+	inner         bool    // part of another attempt's polish
 }
 
-// limits bound the rows of one block's table: what it gets at first, how much
-// more it gets whenever that was not enough for a proof, and when it is enough.
-// Most blocks of real plans need a few dozen rows.
-type limits struct{ first, growth, last int }
+// limits bound the rows of one block's table: whole for a table of the block
+// itself, which proves most, and sketch for that of a sketch.
+type limits struct{ whole, sketch int }
 
-func usualLimits() limits { return limits{first: 64, growth: 8, last: 1 << 16} }
+// firstLimits are enough for most blocks of real plans.
+func firstLimits() limits { return limits{whole: 64, sketch: 64} }
 
-// search looks for the cheapest split below the best so far. It returns the split,
-// its scaled total, and a bound for all splits.
+// maxRows keeps the tables of one block within some 32 MiB.
+const maxRows = 1 << 16
+
+// better are the limits that the steps left allow, if the tables had to relax
+// some blocks: half of the steps for whole tables, and less for sketches, of
+// which a block takes several.
+func (a *attempt) better(o *oracle) limits {
+	if a.limits != firstLimits() {
+		return a.limits
+	}
+	price := int64(o.hard) * o.rowSteps()
+	return limits{
+		whole:  int(min(maxRows, a.left()/(2*price))),
+		sketch: int(min(maxRows/4, a.left()/(8*price))),
+	}
+}
+
+// hopeless reports whether a block of so many units hardly fits a table of so many
+// rows. Blocks that are hard to solve have about 1.4 to 1.5 to the power of units
+// ideals that matter.
+func hopeless(units, rows int) bool { return units > 2*bits.Len(uint(rows)) }
+
+// search is the state of one problem's solution: everything is in scaled excess.
+type search struct {
+	*attempt
+	p       *Problem
+	c       *contraction
+	in      *instance
+	tables  *oracle
+	cutoff  int64   // excess of the best split so far
+	bound   int64   // no split costs less
+	bundles [][]int // best split below the first cutoff; with pins some may be empty
+}
+
+// find looks for the cheapest split below the best so far.
 //
-// Better tables cost more but make the search shorter, so it takes them in turns:
-// a short search for a proof, then larger tables, as long as the effort allows.
-// At the end a quarter of what is left goes into a good split, and the rest into a
-// proof again.
-func (a *attempt) search(in *instance) (splits []opening, total, bound int64) {
-	a.steps += in.units()
-	cutoff := a.best - in.base
-	var tables *oracle
-	for limit := a.limits.first; ; limit *= a.limits.growth {
-		tables = newOracle(in, limit, tables)
-		a.steps += tables.steps
-		s := newBestFirst(in, tables, cutoff)
-		a.prove(s, min(2*tables.steps+4000, a.left()/8), &splits, &cutoff, &bound)
-		next := int64(tables.hard) * int64(limit*a.limits.growth) * (1 + int64(in.pal.size())/8)
-		if bound >= cutoff || tables.hard == 0 || limit >= a.limits.last || next > a.left()*3/4 {
-			break
+// Small tables and a short search solve what people plan. Where they do not, a
+// good split is looked for, since it makes every later proof shorter; then the
+// tables are made as large as the effort allows, and the rest goes into a proof.
+func (a *attempt) find(p *Problem, c *contraction) *search {
+	in := newInstance(p, c)
+	s := &search{attempt: a, p: p, c: c, in: in, cutoff: a.best - in.base}
+	a.steps += in.unitCount()
+	s.tabulate(a.limits)
+	if s.bound < s.cutoff {
+		s.rough()
+		s.sweep(a.left() / 24)
+		s.polish(3, a.steps+a.left()/8)
+	}
+	if s.bound < s.cutoff && s.tables.hard > 0 {
+		if next := a.better(s.tables); next.sketch >= 2*a.limits.sketch {
+			s.tabulate(next)
+			s.sweep(a.left() / 8)
 		}
 	}
-	if bound < cutoff {
-		s := newSweep(in, tables, cutoff)
-		a.spend(&s.walker, func() { s.run(a.left() / 4) })
-		if s.goal >= 0 {
-			splits, cutoff = s.trace(s.goal), s.cutoff
-		}
-		a.prove(newBestFirst(in, tables, cutoff), a.left(), &splits, &cutoff, &bound)
+	if s.bound < s.cutoff {
+		s.polish(8, a.steps+a.left()*3/4)
+		s.prove(a.left())
 	}
-	return splits, cutoff + in.base, min(bound+in.base, infinite)
+	if !in.pal.whole && (s.bundles != nil || a.best < infinite) {
+		// Bundles of the footprints left out might cost less; each opens, though.
+		s.bound = min(s.bound, slices.Min(in.pal.open))
+	}
+	return s
 }
 
-// prove runs a search for a proof and takes over what it found.
-func (a *attempt) prove(s *bestFirst, steps int64, splits *[]opening, cutoff, bound *int64) {
-	a.spend(&s.walker, func() { s.run(steps) })
-	if s.goal >= 0 {
-		*splits, *cutoff = s.trace(s.goal), s.cutoff
+// tabulate makes the tables anew and tries a short proof with them.
+func (s *search) tabulate(l limits) {
+	s.tables = newOracle(s.in, l, s.tables)
+	s.steps += s.tables.steps
+	s.prove(s.tables.steps/4 + 2000)
+}
+
+// prove runs a search for a proof and takes over what it finds.
+func (s *search) prove(steps int64) {
+	b := newBestFirst(s.in, s.tables, s.cutoff)
+	s.spend(&b.walker, func() { b.run(min(steps, s.left())) })
+	if b.goal >= 0 {
+		s.take(&b.walker, b.goal)
 	}
-	*bound = max(*bound, s.bound())
+	s.bound = max(s.bound, b.bound())
+}
+
+// sweep runs a search for a good split.
+func (s *search) sweep(steps int64) {
+	if s.bound >= s.cutoff {
+		return
+	}
+	w := newSweep(s.in, s.tables, s.cutoff)
+	limit := max(4*steps, s.left()*3/4)
+	if s.bundles == nil {
+		limit = infinite
+	}
+	s.spend(&w.walker, func() { w.run(steps, limit) })
+	if w.goal >= 0 {
+		s.take(&w.walker, w.goal)
+	}
+}
+
+// rough makes sure that there is a split, if not a good one.
+func (s *search) rough() {
+	if s.c.lastPin > 0 || s.bundles != nil {
+		return
+	}
+	r := newRough(s.in)
+	bundles := s.nodes(r.run())
+	if s.price(bundles) < s.cutoff {
+		s.bundles, s.cutoff = bundles, s.price(bundles)
+	}
+}
+
+// take makes the split of a complete state the best so far. The search prices a
+// bundle by the color it was opened with; the real one may be cheaper.
+func (s *search) take(w *walker, goal int32) {
+	s.bundles = s.nodes(w.trace(goal))
+	s.cutoff = s.price(s.bundles)
+}
+
+// nodes turns bundles of groups into bundles of nodes.
+func (s *search) nodes(splits []opening) [][]int {
+	out := make([][]int, len(splits))
+	for i, groups := range splits {
+		for _, g := range groups {
+			out[i] = append(out[i], s.c.groups[g].nodes...)
+		}
+	}
+	return out
+}
+
+// price is the scaled excess of bundles.
+func (s *search) price(bundles [][]int) int64 {
+	return Cost(*s.p, bundles)*s.in.scale + int64(len(bundles)) - s.in.base
+}
+
+// hollow is the index of an empty bundle of the best split, or -1.
+func (s *search) hollow() int {
+	return slices.IndexFunc(s.bundles, func(b []int) bool { return len(b) == 0 })
 }
 
 func (a *attempt) left() int64 { return max(a.effort-a.steps, 0) }
@@ -66,8 +170,8 @@ func (a *attempt) spend(w *walker, f func()) {
 	a.steps += w.steps + w.oracle.steps - before
 }
 
-// units counts the units of all blocks.
-func (in *instance) units() int64 {
+// unitCount counts the units of all blocks.
+func (in *instance) unitCount() int64 {
 	n := 0
 	for i := range in.blocks {
 		n += len(in.blocks[i].units)

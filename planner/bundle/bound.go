@@ -56,6 +56,9 @@ func (o *oracle) blend(l *lattice, blk *block, done []uint64, p int) int64 {
 		}
 		for ; x != 0; x &= x - 1 {
 			v := w<<6 + bits.TrailingZeros64(x)
+			if l.of[v] < 0 {
+				continue
+			}
 			left[l.of[v]] += blk.units[v].work
 			undone |= 1 << l.of[v]
 		}

@@ -1,6 +1,9 @@
 package bundle
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // walker makes the successors of states. It owns scratch that is reused from
 // step to step.
@@ -16,9 +19,14 @@ type walker struct {
 	// floor is the bound of the state being expanded. Its successors lie on the way
 	// to the same splits, so it holds for them too where their own is lower.
 	floor int64
-	row   []uint64 // of the state being expanded
-	next  []uint64 // of a successor
-	ready []int32
+	// narrow opens only bundles of colors that some ready unit or two ask for; good
+	// for a good split, not for a proof.
+	narrow bool
+
+	row, next []uint64 // of the state being expanded, and of a successor
+	ready     []int32  // units that wait for nothing
+	colors    []code   // of the units that ask
+	asked     []bool   // colors asked for
 }
 
 func newWalker(in *instance, o *oracle) walker {
@@ -45,6 +53,7 @@ func (w *walker) expand(e entry) {
 	w.states.list[id].done = true
 	st := w.states.list[id]
 	w.floor = e.bound
+	w.steps += w.scanCost(st.block)
 	copy(w.row, w.states.row(id))
 	st.parent, st.opened, st.done = id, false, false
 	w.take(st)
@@ -82,7 +91,13 @@ func (w *walker) open(st state) {
 	clear(w.row[w.in.words:])
 	w.findReady(blk)
 	base := st.cost
+	if w.narrow {
+		w.ask(blk, last)
+	}
 	for p := range int32(w.in.pal.size()) {
+		if w.narrow && !w.asked[p] {
+			continue
+		}
 		// Two bundles of one color in a row are better as one, unless they have to
 		// be kept apart.
 		if p == last && len(w.in.rules) == 0 {
@@ -95,6 +110,33 @@ func (w *walker) open(st state) {
 		next.color, next.cost = p, base+w.in.pal.open[p]
 		copy(w.next, w.row)
 		w.finish(next)
+	}
+}
+
+// ask marks the colors of ready units, of two of them together, and of each with
+// the bundle before.
+func (w *walker) ask(blk *block, last int32) {
+	pal := &w.in.pal
+	if w.asked == nil {
+		w.asked = make([]bool, pal.size())
+	}
+	clear(w.asked)
+	w.colors = w.colors[:0]
+	for _, v := range w.ready {
+		if c := pal.codes[blk.units[v].color]; !slices.Contains(w.colors, c) {
+			w.colors = append(w.colors, c)
+		}
+	}
+	if last != none {
+		w.colors = append(w.colors, pal.codes[last])
+	}
+	w.asked[0] = true // empty bundles, where pins allow them
+	for i, c := range w.colors {
+		for _, d := range w.colors[:i+1] {
+			if p, ok := pal.index[c|d]; ok {
+				w.asked[p] = true
+			}
+		}
 	}
 }
 
@@ -142,7 +184,7 @@ func (w *walker) finish(st state) {
 	if len(w.in.rules) > 0 {
 		w.forget(&st, w.next)
 	}
-	w.steps++
+	w.steps += w.stepCost(st.block)
 	bound := st.cost + w.oracle.bound(int(st.block), w.next[:w.blockWords(st.block)], int(st.color))
 	bound = max(bound, w.floor)
 	if bound >= w.cutoff {
@@ -151,6 +193,20 @@ func (w *walker) finish(st state) {
 	if id, fresh := w.states.add(st, w.next); fresh {
 		w.emit(id, bound)
 	}
+}
+
+// stepCost is what looking at one state counts: more in large blocks, where its
+// units are gone through.
+func (w *walker) stepCost(b int32) int64 {
+	if int(b) >= len(w.in.blocks) {
+		return 1
+	}
+	return 1 + int64(len(w.in.blocks[b].units))/128
+}
+
+// scanCost is what finding the ready units of a block counts.
+func (w *walker) scanCost(b int32) int64 {
+	return int64(len(w.in.blocks[b].units)) * int64(w.in.blocks[b].words) / 256
 }
 
 func (w *walker) blockWords(b int32) int {

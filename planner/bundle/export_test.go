@@ -3,5 +3,5 @@ package bundle
 // SolveTight is Solve with tables of at most limit rows per block, so that even
 // small problems need sketches and a search.
 func SolveTight(p Problem, o Options, limit int) (Solution, error) {
-	return solve(p, o, limits{first: limit, growth: 2, last: limit})
+	return solve(p, o, limits{whole: limit, sketch: limit})
 }

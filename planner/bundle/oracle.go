@@ -12,14 +12,14 @@ const infinite = int64(1) << 61
 // out, which only lowers the bound. Where no block had to be relaxed and nothing
 // was left out, the rows are not a bound but the answer.
 type oracle struct {
-	in    *instance
-	n     int       // colors
-	limit int       // rows of one block's table, when it is made
-	tails []int64   // n per block, and n zeros behind the last
-	small []lattice // per block
-	chain []chains  // per block; empty where the lattice is exact
-	hard  int       // blocks that had to be relaxed
-	steps int64     // work done, in the steps of the search
+	in     *instance
+	n      int // colors
+	limits limits
+	tails  []int64   // n per block, and n zeros behind the last
+	small  []lattice // per block
+	chain  []chains  // per block; empty where the lattice is exact
+	hard   int       // blocks that had to be relaxed
+	steps  int64     // work done, in the steps of the search
 
 	scratch table
 	spare   []int64 // a row of scratch per depth of recursion
@@ -30,9 +30,11 @@ type oracle struct {
 // lattice is a poset of at most 64 units of a block, or of units that stand for
 // several; its ideals are the states of the tables.
 type lattice struct {
-	exact bool    // the units are those of the block
-	of    []int32 // block unit -> unit here; nil when exact
-	kept  []int   // units of the block that stand for themselves; nil when exact
+	exact bool // the units are those of the block
+	// Of a sketch: block unit -> unit here, and the units that stand for themselves.
+	of   []int32
+	kept []int
+
 	color []int32
 	work  []int64
 	preds []uint64
@@ -45,14 +47,13 @@ type lattice struct {
 	limit     int // rows
 }
 
-// newOracle builds the tables, from the last block to the first. The tables of
-// one block get limit rows at most; before is an oracle of the same instance with
-// a lower limit, or nil.
-func newOracle(in *instance, limit int, before *oracle) *oracle {
+// newOracle builds the tables, from the last block to the first. Before is an
+// oracle of the same instance with lower limits, or nil.
+func newOracle(in *instance, l limits, before *oracle) *oracle {
 	n := in.pal.size()
 	blocks := len(in.blocks)
 	o := &oracle{
-		in: in, n: n, limit: limit,
+		in: in, n: n, limits: l,
 		tails: make([]int64, n*(blocks+1)),
 		small: make([]lattice, blocks),
 		chain: make([]chains, blocks),
@@ -78,7 +79,7 @@ func (o *oracle) addBlock(b int, kept []int) {
 		o.single(b)
 		return
 	}
-	if len(blk.units) <= 64 && o.tabulate(b, exactLattice(blk)) {
+	if len(blk.units) <= 64 && !hopeless(len(blk.units), o.limits.whole) && o.tabulate(b, exactLattice(blk), o.limits.whole) {
 		o.small[b].exact = true
 		return
 	}
@@ -115,8 +116,8 @@ func exactLattice(blk *block) lattice {
 
 // tabulate makes l the lattice of block b and sets the tail of the block from it.
 // If that takes too many rows it leaves everything as it was, and says so.
-func (o *oracle) tabulate(b int, l lattice) bool {
-	l.tail, l.limit = o.tail(b+1), o.limit
+func (o *oracle) tabulate(b int, l lattice, limit int) bool {
+	l.tail, l.limit = o.tail(b+1), limit
 	l.full = ^uint64(0) >> (64 - len(l.color))
 	masks := make([]uint64, 2*o.n)
 	l.fit, l.free = masks[:o.n], masks[o.n:]
@@ -159,7 +160,7 @@ func (o *oracle) row(l *lattice, ideal uint64, depth int) []int64 {
 	if len(l.table.keys)+depth >= l.limit {
 		return nil
 	}
-	o.steps += 1 + int64(o.n)/8
+	o.steps += o.rowSteps()
 	stay := o.spare[depth*o.n : (depth+1)*o.n]
 	best := infinite
 	for p := range o.n {
@@ -175,6 +176,9 @@ func (o *oracle) row(l *lattice, ideal uint64, depth int) []int64 {
 	}
 	return l.table.put(ideal, stay)
 }
+
+// rowSteps is what a row counts.
+func (o *oracle) rowSteps() int64 { return 1 + int64(o.n)/8 }
 
 // stay is the least cost from an ideal on if the next unit is run in a bundle of
 // color p that is already paid for.

@@ -55,7 +55,8 @@ type palette struct {
 	rate, open []int64
 	// gap[p*n+c] is rate[p]-rate[c] where color c lies within color p, else -1: the
 	// excess per second of running work of color c in a bundle of color p.
-	gap []int64
+	gap   []int64
+	index map[code]int32 // codes to colors
 	// whole is false where the palette had to be cut at maxColors; the result of
 	// a search over it is then valid, but proves nothing.
 	whole bool
@@ -72,8 +73,11 @@ func newPalette(p *Problem, groups []group, scale int64, empty bool) palette {
 	if empty && codes[0] != 0 {
 		codes = slices.Insert(codes, 0, 0)
 	}
-	pal := palette{codes: codes, whole: whole}
 	n := len(codes)
+	pal := palette{codes: codes, whole: whole, index: make(map[code]int32, n)}
+	for i, c := range codes {
+		pal.index[c] = int32(i)
+	}
 	pal.rate, pal.open = make([]int64, n), make([]int64, n)
 	for i, c := range codes {
 		open := p.Sitting

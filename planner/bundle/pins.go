@@ -8,24 +8,24 @@ import "slices"
 // With pins the number of bundles is no longer free: a node pinned to bundle 3
 // needs two bundles before it, and neither may be empty. The search allows empty
 // bundles in front of the last pin, each at the price of a sitting; that is a
-// relaxation in which all arguments for moving a unit to another bundle hold. Where its
-// optimum leaves bundle j empty, some node has to be in j: one branch for each.
+// relaxation in which all arguments for moving a unit to another bundle hold.
+// Where its optimum leaves bundle j empty, some node has to be in j: one branch
+// for each.
 func (a *attempt) run(p *Problem) int64 {
 	c, conflict := contract(p)
 	if conflict != nil {
 		return infinite
 	}
-	in := newInstance(p, c)
-	splits, total, bound := a.search(in)
-	if splits == nil {
+	s := a.find(p, c)
+	bound := min(s.bound+s.in.base, infinite)
+	if s.bundles == nil {
 		return bound
 	}
-	hollow := slices.IndexFunc(splits, func(o opening) bool { return len(o) == 0 })
-	if hollow < 0 {
-		a.best, a.bundles = total, c.bundles(splits)
-		return bound
+	if hollow := s.hollow(); hollow >= 0 {
+		return max(bound, a.fill(p, c, hollow+1))
 	}
-	return max(bound, a.fill(p, c, hollow+1))
+	a.best, a.bundles = s.cutoff+s.in.base, s.bundles
+	return bound
 }
 
 // fill tries every group in a bundle that must not be empty. It returns a bound

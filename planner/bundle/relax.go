@@ -1,6 +1,8 @@
 package bundle
 
 import (
+	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -28,10 +30,15 @@ func (o *oracle) relax(b int, kept []int) {
 	for p := range tail {
 		floor[p] = o.chain[b].worst(done, p, next[p])
 	}
+	few := math.MaxInt // colors that take part
 	for len(kept) <= maxKept {
-		l, ok := o.sketch(b, kept)
-		if !ok || !o.tabulate(b, l) {
-			break
+		l, ok := o.sketch(b, kept, few)
+		if !ok || !o.tabulate(b, l, o.limits.sketch) {
+			// A table too large from the start has too many colors.
+			if few = min(few, len(l.color)) - 1; len(o.small[b].color) > 0 || few < 2 {
+				break
+			}
+			continue
 		}
 		for p := range tail {
 			floor[p] = max(floor[p], tail[p])
@@ -48,8 +55,10 @@ func (o *oracle) relax(b int, kept []int) {
 }
 
 // sketch builds the lattice of a block in which only the kept units are in order.
-func (o *oracle) sketch(b int, kept []int) (lattice, bool) {
+// Of the units not kept those of the few colors with most work take part.
+func (o *oracle) sketch(b int, kept []int, few int) (lattice, bool) {
 	blk := &o.in.blocks[b]
+	out := o.lightColors(blk, few)
 	var items []item
 	place := make([]int32, len(blk.units))
 	loose := make([]int32, o.n) // color -> item of the units not kept, plus 1
@@ -58,6 +67,9 @@ func (o *oracle) sketch(b int, kept []int) (lattice, bool) {
 		u := &blk.units[v]
 		if next < len(kept) && kept[next] == v {
 			next++
+		} else if out != nil && out[u.color] {
+			place[v] = -1
+			continue
 		} else if i := loose[u.color] - 1; i >= 0 {
 			items[i].work += u.work
 			items[i].groups = append(items[i].groups, int32(v))
@@ -83,6 +95,9 @@ func (o *oracle) sketch(b int, kept []int) (lattice, bool) {
 		return lattice{}, false
 	}
 	l := lattice{preds: q.down, kept: kept, of: make([]int32, len(blk.units))}
+	for v := range l.of {
+		l.of[v] = -1
+	}
 	for i, it := range q.items {
 		l.color, l.work = append(l.color, it.color), append(l.work, it.work)
 		for _, v := range it.groups {
@@ -90,6 +105,31 @@ func (o *oracle) sketch(b int, kept []int) (lattice, bool) {
 		}
 	}
 	return l, true
+}
+
+// lightColors marks the colors of the block's units but for the few with most
+// work; nil if there are no more than few.
+func (o *oracle) lightColors(blk *block, few int) []bool {
+	work := make([]int64, o.n)
+	var colors []int32
+	for i := range blk.units {
+		c := blk.units[i].color
+		if !slices.Contains(colors, c) {
+			colors = append(colors, c)
+		}
+		work[c] += blk.units[i].work
+	}
+	if len(colors) <= few {
+		return nil
+	}
+	slices.SortFunc(colors, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(work[b], work[a]), cmp.Compare(a, b))
+	})
+	out := make([]bool, o.n)
+	for _, c := range colors[few:] {
+		out[c] = true
+	}
+	return out
 }
 
 // broken looks at the best split of block b's sketch, from a bundle that is
@@ -105,10 +145,16 @@ func (o *oracle) broken(b int) []int {
 		}
 		return gap * blk.units[v].work
 	}
-	worst, pair := int64(-1), []int(nil)
+	worst, pair := -infinite, []int(nil)
 	for v := range blk.units {
+		if l.of[v] < 0 {
+			continue
+		}
 		mine := in[l.of[v]]
 		each(blk.pred(v), func(u int) {
+			if l.of[u] < 0 {
+				return
+			}
 			other := in[l.of[u]]
 			if other <= mine {
 				return

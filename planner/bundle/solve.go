@@ -13,7 +13,7 @@ import (
 // differently never changes cost and status of a problem that is solved to the
 // optimum; where several splits are as good, the indices decide.
 func Solve(p Problem, o Options) (Solution, error) {
-	return solve(p, o, usualLimits())
+	return solve(p, o, firstLimits())
 }
 
 func solve(p Problem, o Options, l limits) (Solution, error) {
@@ -68,9 +68,14 @@ func (sol *Solution) settle(p *Problem, o *Options, a *attempt, bound int64) {
 }
 
 // defaultEffort proves the optimum of plans several times as large as real ones.
-// A step costs more the larger the problem is, so larger ones get fewer.
+// A step costs more the larger the problem is, so larger ones get fewer, until
+// mere size demands more again.
 func defaultEffort(nodes int) int64 {
-	return max(40_000, min(300_000, 60_000_000/int64(nodes)))
+	n := int64(nodes)
+	if n > 1000 {
+		return 20_000 + 40*n
+	}
+	return min(500_000, 60_000_000/n)
 }
 
 // scale makes room below the cost for the number of bundles.
@@ -80,15 +85,4 @@ func scale(p *Problem) int64 { return int64(len(p.Nodes)) + 1 }
 // bundles is at most that of nodes.
 func unscale(p *Problem, total int64) int64 {
 	return (total - int64(len(p.Nodes)) + scale(p) - 1) / scale(p)
-}
-
-// bundles turns groups into nodes.
-func (c *contraction) bundles(splits []opening) [][]int {
-	out := make([][]int, len(splits))
-	for i, groups := range splits {
-		for _, g := range groups {
-			out[i] = append(out[i], c.groups[g].nodes...)
-		}
-	}
-	return out
 }

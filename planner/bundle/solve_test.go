@@ -266,3 +266,56 @@ func TestTenThousand(t *testing.T) {
 		t.Errorf("%v: bound %d, cost %d, ideal %d", sol.Status, sol.LowerBound, sol.Cost, sol.Ideal)
 	}
 }
+
+// Large problems without stages: nothing is proven, but the result is valid and
+// has a bound. Rough splits and polishing have to respect apart and soak.
+func TestLargeAndWild(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 0))
+	for _, n := range []int{60, 300, 2500} {
+		p := gen.Wild(uint64(n), n, 2)
+		for range n / 10 {
+			a, b := r.IntN(n), r.IntN(n)
+			if a > b {
+				a, b = b, a
+			}
+			if a != b && r.IntN(2) == 0 {
+				p.Soak = append(p.Soak, [2]int{a, b})
+			} else if a != b {
+				p.Apart = append(p.Apart, [2]int{a, b})
+			}
+		}
+		sol, err := bundle.Solve(p, bundle.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := bundle.Valid(p, sol.Bundles); err != nil {
+			t.Fatalf("%d nodes: %v", n, err)
+		}
+		if sol.LowerBound <= sol.Ideal || sol.LowerBound > sol.Cost {
+			t.Errorf("%d nodes: ideal %d, bound %d, cost %d", n, sol.Ideal, sol.LowerBound, sol.Cost)
+		}
+	}
+}
+
+// With many planes there can be more footprints than the palette holds. The
+// result is then valid and honest about its bound.
+func TestManyPlanes(t *testing.T) {
+	r := rand.New(rand.NewPCG(14, 0))
+	for range 5 {
+		p := random(r, 40, shape{planes: 14, before: 40, soak: 3})
+		sol, err := bundle.Solve(p, bundle.Options{Effort: 20_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := bundle.Valid(p, sol.Bundles); err != nil {
+			t.Fatal(err)
+		}
+		if sol.Status != bundle.Bounded || sol.LowerBound > sol.Cost {
+			t.Errorf("%v, bound %d, cost %d", sol.Status, sol.LowerBound, sol.Cost)
+		}
+	}
+	// Few nodes have few unions, whatever the planes.
+	p := random(r, 7, shape{planes: 14, before: 4})
+	ref := reference{p: p}
+	agree(t, p, ref.solve(0, 0))
+}

@@ -87,14 +87,10 @@ func newInstance(p *Problem, c *contraction) *instance {
 func (c *contraction) items(pal *palette) []item {
 	items := make([]item, len(c.groups))
 	ids := make([]int32, len(c.groups))
-	colors := make(map[code]int32, pal.size())
-	for i, code := range pal.codes {
-		colors[code] = int32(i)
-	}
 	for i, g := range c.groups {
 		ids[i] = int32(i)
 		items[i] = item{
-			color:  colors[g.code],
+			color:  pal.index[g.code],
 			work:   g.work,
 			plain:  g.earliest == 1 && g.latest == noLimit,
 			groups: ids[i : i+1 : i+1],

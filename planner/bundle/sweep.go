@@ -26,6 +26,7 @@ func newSweep(in *instance, o *oracle, cutoff int64) *sweep {
 	s := &sweep{walker: newWalker(in, o), goal: -1}
 	s.cutoff = cutoff
 	s.arrived = make([][]entry, len(in.blocks))
+	s.narrow = true
 	s.emit = s.receive
 	return s
 }
@@ -53,8 +54,9 @@ func (s *sweep) place(e entry) {
 	}
 }
 
-// run spends about the given steps.
-func (s *sweep) run(steps int64) {
+// run spends about the given steps, or more where that is needed to come to the
+// end, but gives up when the limit is reached.
+func (s *sweep) run(steps, limit int64) {
 	s.begin()
 	left := int64(0) // layers
 	for _, b := range s.in.blocks {
@@ -69,6 +71,9 @@ func (s *sweep) run(steps int64) {
 		}
 		s.arrived[b] = nil
 		for k := range units {
+			if s.steps > limit {
+				return
+			}
 			s.advance(&s.layers[k].open, s.steps+max(0, steps-s.steps)/(2*left))
 			s.advance(&s.layers[k].hollow, s.steps+max(0, steps-s.steps)/(2*left))
 			left--

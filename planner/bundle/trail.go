@@ -30,15 +30,15 @@ func newTrail(p *Problem) *trail {
 		edges = append(edges, [2]int32{int32(a), int32(b)})
 		why = append(why, s)
 	}
+	for _, e := range p.With {
+		add(e[0], e[1], step{kind: KindWith})
+		add(e[1], e[0], step{kind: KindWith})
+	}
 	for _, e := range p.Before {
 		add(e[0], e[1], step{kind: KindBefore})
 	}
 	for _, e := range p.Soak {
 		add(e[0], e[1], step{kind: KindSoak, strict: true})
-	}
-	for _, e := range p.With {
-		add(e[0], e[1], step{kind: KindWith})
-		add(e[1], e[0], step{kind: KindWith})
 	}
 	pinned := make(map[int]int)
 	for v, node := range p.Nodes {
