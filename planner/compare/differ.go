@@ -24,9 +24,9 @@ func (d differ) say(c Change, format string, args ...any) {
 func bundle(p, q model.Plan, old, fresh model.Bundle) BundleDiff {
 	out := BundleDiff{Key: fresh.Key, Old: old.Label, New: fresh.Label, Changes: []Change{}, Details: []string{}}
 	d := differ{&out}
-	d.impact(old, fresh)
-	d.duration(old, fresh)
 	d.window(old, fresh)
+	d.duration(old, fresh)
+	d.impact(old, fresh)
 	d.work(p, q, old, fresh)
 	if len(out.Changes) == 0 {
 		out.Changes = append(out.Changes, Same)
@@ -47,7 +47,12 @@ func (d differ) impact(old, fresh model.Bundle) {
 		}
 	}
 	before, after := capabilities(old), capabilities(fresh)
-	for _, id := range union(before, after) {
+	ids := union(before, after)
+	worst := func(id model.CapabilityID) int {
+		return -int(max(rangeOf(before[id]).Most, rangeOf(after[id]).Most))
+	}
+	slices.SortStableFunc(ids, func(a, b model.CapabilityID) int { return worst(a) - worst(b) })
+	for _, id := range ids {
 		a, b := before[id], after[id]
 		ra, rb := rangeOf(a), rangeOf(b)
 		switch {
@@ -152,10 +157,10 @@ func (d differ) work(p, q model.Plan, old, fresh model.Bundle) {
 	if v := versions(p, q, old.Actions); v != nil {
 		d.say(Changed, "It ships other versions: %s.", abridge(v))
 	}
-	if a, b := ids(old.Gates, gateID), ids(fresh.Gates, gateID); !slices.Equal(a, b) {
+	if a, b := sorted(old.Gates, gateID), sorted(fresh.Gates, gateID); !slices.Equal(a, b) {
 		d.say(Changed, "Its gates are others: %s.", gainsAndLosses(a, b))
 	}
-	if a, b := ids(old.Quiesce, quiesceID), ids(fresh.Quiesce, quiesceID); !slices.Equal(a, b) {
+	if a, b := sorted(old.Quiesce, quiesceID), sorted(fresh.Quiesce, quiesceID); !slices.Equal(a, b) {
 		d.say(Changed, "What has to be quiet before it is something else: %s.", gainsAndLosses(a, b))
 	}
 	if old.Rollback.Possible != fresh.Rollback.Possible {
@@ -174,7 +179,7 @@ func stay(b model.Bundle) string { return strings.ReplaceAll(string(b.Stay.Statu
 func gateID(g model.Gate) string       { return g.ID }
 func quiesceID(q model.Quiesce) string { return q.ID }
 
-func ids[T any](list []T, id func(T) string) []string {
+func sorted[T any](list []T, id func(T) string) []string {
 	var out []string
 	for _, x := range list {
 		out = append(out, id(x))

@@ -270,9 +270,7 @@ func (p *page) diff(d compare.Diff) {
 			continue
 		}
 		p.heading(fmt.Sprintf("%s: %s", or(b.New, b.Old+" of the first plan"), b.Status))
-		for _, s := range b.Details {
-			p.item(s)
-		}
+		p.details(b.Details)
 		p.end()
 	}
 	for _, s := range d.Appeared {
@@ -285,6 +283,21 @@ func (p *page) diff(d compare.Diff) {
 		p.item(moved(in))
 	}
 	p.end()
+}
+
+// details are the most serious of many, or all of them.
+func (p *page) details(list []string) {
+	const shown = 10
+	rest := len(list) - shown
+	if p.Verbose || rest <= 1 {
+		rest = 0
+	}
+	for _, s := range list[:len(list)-rest] {
+		p.item(s)
+	}
+	if rest > 0 {
+		p.item(fmt.Sprintf("%d more (-v lists them).", rest))
+	}
 }
 
 func moved(in compare.InputDiff) string {

@@ -1,0 +1,204 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"planewise/model"
+	"planewise/model/catalog"
+	"planewise/model/document"
+	"planewise/planner"
+	"planewise/planner/inputs"
+	"planewise/planner/verify"
+)
+
+// Overrides are documents and settings that replace those of a plan. Empty ones
+// leave the plan's.
+type Overrides struct {
+	System   string
+	Policy   string
+	Mappings []string
+	Path     string
+	Exclude  []string
+	At       time.Time
+}
+
+// carried is what a plan was made from, taken from the plan alone.
+func carried(p model.Plan) (planner.Input, error) {
+	if p.Format != model.FormatPlan {
+		return planner.Input{}, fmt.Errorf("plan %s has the newer format %s: it can be shown, but not made again or verified; update planewise", p.ID, p.Format)
+	}
+	in, err := inputs.Of(p)
+	in.Zones, in.Tool = time.LoadLocation, Tool()
+	return in, err
+}
+
+// Replan makes a plan again from the documents it carries. The catalogue is not
+// needed, unless an override names a document of it.
+func (a *App) Replan(_ context.Context, ref string, stdin io.Reader, o Overrides) (model.Plan, error) {
+	old, err := a.LoadPlan(ref, stdin)
+	if err != nil {
+		return model.Plan{}, err
+	}
+	for _, d := range old.Diagnostics {
+		if d.Code == document.CodeWrongDigest {
+			return model.Plan{}, fmt.Errorf("%s cannot be made again: %s: %s", ref, d.Subject, d.Summary)
+		}
+	}
+	in, err := carried(old)
+	if err != nil {
+		return model.Plan{}, err
+	}
+	if err := a.override(&in, o); err != nil {
+		return model.Plan{}, err
+	}
+	p, err := inputs.Plan(in)
+	if err != nil {
+		return model.Plan{}, err
+	}
+	p.Series, p.Revision, p.Parent = old.Series, old.Revision, old.Parent
+	if p.ID != old.ID {
+		p.Revision, p.Parent = old.Revision+1, old.ID
+	}
+	return p, nil
+}
+
+func (a *App) override(in *planner.Input, o Overrides) error {
+	var err error
+	if o.System != "" {
+		if in.System, err = oneDocument[model.System](lazy{a}, Systems, o.System); err != nil {
+			return err
+		}
+	}
+	if o.Policy != "" {
+		if in.Policy, err = oneDocument[model.Policy](lazy{a}, Policies, o.Policy); err != nil {
+			return err
+		}
+	}
+	if len(o.Mappings) > 0 {
+		layers := []model.Mapping{in.Catalog.Mapping()}
+		for _, f := range o.Mappings {
+			one, err := oneDocument[model.Mapping](lazy{a}, Mappings, f)
+			if err != nil {
+				return err
+			}
+			layers = append(layers, one)
+		}
+		var notes []model.Diagnostic
+		in.Catalog, notes = catalog.New(layers...)
+		in.Notes = append(in.Notes, notes...)
+	}
+	if o.Path != "" {
+		in.Path = o.Path
+	}
+	if !o.At.IsZero() {
+		in.At = o.At
+	}
+	in.Edits.Excluded = append(slices.Clone(in.Edits.Excluded), o.Exclude...)
+	slices.Sort(in.Edits.Excluded)
+	in.Edits.Excluded = slices.Compact(in.Edits.Excluded)
+	return nil
+}
+
+// lazy is the store as a library, opened only when it is asked for something.
+type lazy struct{ app *App }
+
+func (l lazy) names(kind Kind) ([]string, error) {
+	lib, err := l.app.open()
+	if err != nil {
+		return nil, err
+	}
+	return lib.names(kind)
+}
+
+func (l lazy) document(kind Kind, name string) ([]byte, error) {
+	lib, err := l.app.open()
+	if err != nil {
+		return nil, err
+	}
+	return lib.document(kind, name)
+}
+
+// Verify says what of a plan still holds against today's documents; with
+// embedded, only against itself. Absent are documents that are not here: the
+// plan's own copies stand in for them.
+func (a *App) Verify(_ context.Context, ref string, stdin io.Reader, o Overrides, embedded bool, now time.Time) (result verify.Result, absent []string, err error) {
+	p, err := a.LoadPlan(ref, stdin)
+	if err != nil {
+		return verify.Result{}, nil, err
+	}
+	was, err := carried(p)
+	if err != nil {
+		return verify.Result{}, nil, err
+	}
+	is := was
+	if !embedded {
+		lib, err := a.open()
+		if err != nil {
+			return verify.Result{}, nil, err
+		}
+		if is, absent, err = a.today(newShelf(a, lib), was, o); err != nil {
+			return verify.Result{}, nil, err
+		}
+	}
+	return verify.Plan(verify.Input{Plan: p, Was: was, Is: is, Now: now}), absent, nil
+}
+
+// today asks a plan's question of today's documents.
+func (a *App) today(s *shelf, was planner.Input, o Overrides) (planner.Input, []string, error) {
+	is := was
+	var absent []string
+	side := func(set []model.Release) ([]model.Release, error) {
+		var out []model.Release
+		for _, r := range set {
+			now, err := current(s.lib, Releases, "", r.Ref(), r, &absent)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, now)
+		}
+		return out, nil
+	}
+	var err error
+	if is.From, err = side(was.From); err != nil {
+		return is, nil, err
+	}
+	if is.To, err = side(was.To); err != nil {
+		return is, nil, err
+	}
+	if is.Known, err = s.knownBetween(is.From, is.To); err != nil {
+		return is, nil, err
+	}
+	if is.Catalog, _, err = s.catalog(o.Mappings); err != nil {
+		return is, nil, err
+	}
+	if is.Procedures, err = s.allProcedures(); err != nil {
+		return is, nil, err
+	}
+	if is.System, err = current(s.lib, Systems, o.System, was.System.Name, was.System, &absent); err != nil {
+		return is, nil, err
+	}
+	is.Policy, err = current(s.lib, Policies, o.Policy, was.Policy.Name, was.Policy, &absent)
+	slices.Sort(absent)
+	return is, slices.Compact(absent), err
+}
+
+// current is the document that is given, else the library's of the plan's name,
+// else the plan's own.
+func current[T any](lib library, kind Kind, given, name string, own T, absent *[]string) (T, error) {
+	if given != "" {
+		return oneDocument[T](lib, kind, given)
+	}
+	names, err := lib.names(kind)
+	if err != nil {
+		return own, err
+	}
+	if !slices.Contains(names, name) {
+		*absent = append(*absent, string(kind)+" "+name)
+		return own, nil
+	}
+	return get[T](lib, kind, name)
+}

@@ -1,0 +1,242 @@
+// Package verify says what of a plan still holds: which of its inputs have moved
+// since it was made, which bundles that touches and how, whether its constraints
+// and windows still hold, and whether less than all of it may be done.
+//
+// # How a move is traced to bundles
+//
+// For every input that moved, the plan is made again from its own inputs with
+// just this one replaced. The bundles that come out differently are those that
+// the move touches. Nothing has to be known about how inputs matter, and a move
+// that touches nothing is known to touch nothing. What all moves together make of
+// a bundle comes from the plan made of today's inputs.
+//
+// # The verdict
+//
+// Invalid: the plan is not sound in itself, whatever the inputs. Stale: an input
+// that it rests on has moved, or something would be planned differently today, or
+// a window has passed or is no longer granted. Fresh otherwise; documents that the
+// plan carries without resting on them (procedures of other releases) may move
+// without making it stale, as long as nothing changes by it.
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"planewise/model"
+	"planewise/model/document"
+	"planewise/planner"
+	"planewise/planner/compare"
+	"planewise/planner/schedule"
+)
+
+// Status of a plan or bundle.
+type Status string
+
+const (
+	Fresh   Status = "fresh"
+	Stale   Status = "stale"
+	Invalid Status = "invalid"
+)
+
+// Input is what a plan is verified with.
+type Input struct {
+	Plan model.Plan
+	// Was is what the plan was made from, Is the same today.
+	Was, Is planner.Input
+	// Now is the time at which windows have passed; zero: no matter.
+	Now time.Time
+}
+
+// Result is what was found.
+type Result struct {
+	Status Status `json:"status"`
+	Plan   string `json:"plan"`
+	// Reasons for the status, in sentences.
+	Reasons []string `json:"reasons"`
+	// Inputs that moved, those that the plan rests on first.
+	Inputs  []Move   `json:"inputs"`
+	Bundles []Bundle `json:"bundles"`
+	// Faults make the plan invalid.
+	Faults []model.Diagnostic `json:"faults"`
+	// Appeared and Settled are warnings and blocking diagnostics of a plan made today.
+	Appeared []string `json:"appeared"`
+	Settled  []string `json:"settled"`
+}
+
+// Bundle is one bundle of the plan.
+type Bundle struct {
+	Key    model.ActionID `json:"key"`
+	Label  string         `json:"label"`
+	Status Status         `json:"status"`
+	// Inputs whose move alone changes it: "release csm-1.5.2".
+	Inputs []string `json:"inputs"`
+	// Changes and Details say what a plan made today makes of it.
+	Changes []compare.Change `json:"changes"`
+	Details []string         `json:"details"`
+	// Broken are constraints of today that its place in the plan breaks.
+	Broken []model.Diagnostic `json:"broken"`
+	// Window says what is wrong with its window, "" where nothing is.
+	Window string `json:"window,omitempty"`
+	Less   Less   `json:"less"`
+}
+
+// Plan verifies.
+func Plan(in Input) Result {
+	r := Result{
+		Status: Fresh, Plan: in.Plan.ID, Reasons: []string{}, Inputs: []Move{}, Bundles: []Bundle{},
+		Faults: faults(in.Plan), Appeared: []string{}, Settled: []string{},
+	}
+	if len(r.Faults) > 0 {
+		r.Status = Invalid
+		r.Reasons = append(r.Reasons, "The plan is not sound in itself.")
+		return r
+	}
+	moves := movesOf(in)
+	base := planner.Build(in.Was)
+	trace(moves, in, base)
+	today := base
+	if len(moves) > 0 {
+		today = planner.Build(in.Is)
+	}
+	for _, m := range moves {
+		r.Inputs = append(r.Inputs, m.Move)
+	}
+	diff := compare.Plans(in.Plan, today)
+	r.Appeared, r.Settled = diff.Appeared, diff.Settled
+	r.Bundles = bundles(in, today, diff, r.Inputs)
+	r.judge(in, base)
+	return r
+}
+
+// judge collects the reasons for being stale.
+func (r *Result) judge(in Input, base model.Plan) {
+	var used, other []string
+	for _, m := range r.Inputs {
+		switch {
+		case m.Used:
+			used = append(used, m.name())
+		case m.Effect:
+			other = append(other, m.name())
+		}
+	}
+	stale := func(format string, args ...any) {
+		r.Status = Stale
+		r.Reasons = append(r.Reasons, fmt.Sprintf(format, args...))
+	}
+	if used != nil {
+		stale("Inputs that it rests on have moved: %s.", strings.Join(used, ", "))
+	}
+	if other != nil {
+		stale("Other inputs have moved and change it: %s.", strings.Join(other, ", "))
+	}
+	if !compare.Plans(in.Plan, base).Same {
+		stale("This planewise plans the same inputs differently (the plan was made by %s).", in.Plan.Tool)
+	}
+	var touched []string
+	for _, b := range r.Bundles {
+		if b.Status != Fresh {
+			touched = append(touched, b.Label)
+		}
+	}
+	switch {
+	case touched != nil:
+		stale("Bundles that no longer stand as planned: %s.", strings.Join(touched, ", "))
+	case len(r.Appeared) > 0:
+		stale("A plan made today would warn of something new.")
+	case r.Status == Stale:
+		r.Reasons = append(r.Reasons, "Every bundle would be planned today as it was.")
+	}
+}
+
+// bundles says of each bundle of the plan what has become of it.
+func bundles(in Input, today model.Plan, diff compare.Diff, moved []Move) []Bundle {
+	broken := map[string][]model.Diagnostic{}
+	for _, d := range schedule.Check(in.Plan.Bundles, today.Actions) {
+		broken[d.Subject] = append(broken[d.Subject], d)
+	}
+	now := map[string]compare.BundleDiff{}
+	for _, d := range diff.Bundles {
+		if d.Old != "" {
+			now[d.Old] = d
+		}
+	}
+	less := newLess(in.Plan, today)
+	out := []Bundle{}
+	for i, b := range in.Plan.Bundles {
+		d := now[b.Label]
+		one := Bundle{
+			Key: b.Key, Label: b.Label, Status: Fresh, Inputs: []string{}, Changes: d.Changes, Details: d.Details,
+			Broken: []model.Diagnostic{}, Window: windowFault(in, b), Less: less.of(i),
+		}
+		for _, m := range moved {
+			if slices.Contains(m.Bundles, b.Label) {
+				one.Inputs = append(one.Inputs, m.name())
+			}
+		}
+		for _, a := range b.Actions {
+			one.Broken = append(one.Broken, broken[string(a)]...)
+		}
+		if d.Status != compare.Same || len(one.Broken) > 0 || one.Window != "" {
+			one.Status = Stale
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// faults are what makes a plan unsound in itself.
+func faults(p model.Plan) []model.Diagnostic {
+	out := []model.Diagnostic{}
+	for _, d := range p.Diagnostics {
+		if d.Code == document.CodeWrongDigest {
+			out = append(out, d)
+		}
+	}
+	out = append(out, structure(p)...)
+	if len(out) > 0 {
+		return model.SortDiagnostics(out)
+	}
+	return append(out, schedule.Check(p.Bundles, p.Actions)...)
+}
+
+// structure reports references that lead nowhere, and actions that are not in
+// exactly one bundle.
+func structure(p model.Plan) []model.Diagnostic {
+	var out []model.Diagnostic
+	bad := func(subject, summary string) {
+		out = append(out, model.Diagnostic{Severity: model.Blocking, Code: "broken-plan", Subject: subject, Summary: summary,
+			Hint: "fetch the file from where it was approved, or plan again"})
+	}
+	times := map[model.ActionID]int{}
+	for _, b := range p.Bundles {
+		for _, a := range b.Actions {
+			times[a]++
+		}
+	}
+	known := map[model.ActionID]bool{}
+	for _, a := range p.Actions {
+		if known[a.ID] {
+			bad(string(a.ID), "two actions have this id")
+		}
+		known[a.ID] = true
+		if n := times[a.ID]; n != 1 {
+			bad(string(a.ID), fmt.Sprintf("the action is in %d bundles; each is in exactly one", n))
+		}
+	}
+	for _, b := range p.Bundles {
+		for _, a := range b.Actions {
+			if !known[a] {
+				bad(string(b.Key), fmt.Sprintf("bundle %s names the action %s, which the plan does not describe", b.Label, a))
+			}
+		}
+	}
+	for _, c := range p.Changes {
+		if c.Action != nil && !known[*c.Action] {
+			bad(string(c.ID), fmt.Sprintf("the change is carried by the action %s, which the plan does not describe", *c.Action))
+		}
+	}
+	return out
+}
