@@ -221,3 +221,22 @@ func appendHex(out []byte, r rune, width int) []byte {
 	}
 	return append(out, digits...)
 }
+
+// Indented is canonical JSON as a YAML block, each line indented by so many steps
+// of two blanks, for documents that hold another one.
+func Indented(canonical []byte, steps int) []byte {
+	w := writer{in: canonical}
+	w.value(steps, false)
+	return append(bytes.TrimPrefix(w.out, []byte("\n")), '\n')
+}
+
+// Text is s as a YAML scalar that every reader takes for text.
+func Text(s string) []byte {
+	canonical, err := document.Canonical(s)
+	if err != nil {
+		return []byte(`""`) // texts always have a canonical form
+	}
+	w := writer{in: canonical}
+	w.text()
+	return w.out
+}
