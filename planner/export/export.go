@@ -11,9 +11,15 @@ import (
 
 	"planewise/model"
 	"planewise/model/document"
+	"planewise/planner/export/alertmanager"
+	"planewise/planner/export/argo"
 	"planewise/planner/export/csv"
 	"planewise/planner/export/html"
+	"planewise/planner/export/ics"
+	"planewise/planner/export/internal/brief"
+	"planewise/planner/export/loftsman"
 	"planewise/planner/export/markdown"
+	"planewise/planner/export/slurm"
 	"planewise/planner/export/text"
 	"planewise/planner/export/yaml"
 )
@@ -42,6 +48,11 @@ type Options struct {
 	Width int
 	// Verbose text: every action and change.
 	Verbose bool
+	// Of the formats for other programs.
+	Loftsman     loftsman.Options
+	Slurm        slurm.Options
+	Alertmanager alertmanager.Options
+	Argo         argo.Options
 }
 
 type writer struct {
@@ -69,6 +80,23 @@ func writers() []writer {
 			return one("plan.html", data, err)
 		}},
 		{Format{"csv", "changes and effects as tables", ".csv", true}, writeCSV},
+		{Format{"ics", "calendar with an event for each dated bundle", ".ics", true}, func(p model.Plan, _ Options) ([]File, []model.Diagnostic, error) {
+			data, diags := ics.Plan(p)
+			return []File{{"plan.ics", data}}, diags, nil
+		}},
+		{Format{"loftsman", "a manifest for each bundle that ships charts, and the steps around it", ".yaml", false}, writeLoftsman},
+		{Format{"slurm", "reservations for bundles that disturb jobs, as commands to read", ".txt", true}, func(p model.Plan, o Options) ([]File, []model.Diagnostic, error) {
+			data, diags, err := slurm.Plan(p, o.Slurm)
+			return []File{{"reservations.txt", data}}, diags, err
+		}},
+		{Format{"alertmanager", "silences for each plane and dated bundle", ".json", true}, func(p model.Plan, o Options) ([]File, []model.Diagnostic, error) {
+			data, diags, err := alertmanager.Plan(p, o.Alertmanager)
+			return []File{{"silences.json", data}}, diags, err
+		}},
+		{Format{"argo", "a workflow that prints each bundle's steps and waits for a person between them", ".yaml", true}, func(p model.Plan, o Options) ([]File, []model.Diagnostic, error) {
+			data, diags, err := argo.Plan(p, o.Argo)
+			return []File{{"workflow.yaml", data}}, diags, err
+		}},
 	}
 }
 
@@ -107,7 +135,7 @@ func one(name string, data []byte, err error) ([]File, []model.Diagnostic, error
 func writeMarkdown(p model.Plan, _ Options) ([]File, []model.Diagnostic, error) {
 	files := []File{{"plan.md", markdown.Plan(p)}}
 	for i, plane := range p.Planes {
-		files = append(files, File{fmt.Sprintf("notice-%d-%s.md", i+1, fileWord(string(plane.ID))), markdown.Notice(p, plane.ID)})
+		files = append(files, File{fmt.Sprintf("notice-%d-%s.md", i+1, brief.Word(string(plane.ID), 40)), markdown.Notice(p, plane.ID)})
 	}
 	return files, nil, nil
 }
@@ -121,17 +149,11 @@ func writeCSV(p model.Plan, _ Options) ([]File, []model.Diagnostic, error) {
 	return []File{{"changes.csv", changes}, {"effects.csv", effects}}, nil, err
 }
 
-// fileWord is a name as a part of a file name: at most 40 letters, digits and
-// dashes. Files with equal words are told apart by their number.
-func fileWord(s string) string {
-	word := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return '-'
-	}, s[:min(len(s), 40)])
-	if word = strings.Trim(word, "-"); word == "" {
-		return "unnamed"
+func writeLoftsman(p model.Plan, o Options) ([]File, []model.Diagnostic, error) {
+	made, diags, err := loftsman.Plan(p, o.Loftsman)
+	files := make([]File, len(made))
+	for i, f := range made {
+		files[i] = File(f)
 	}
-	return word
+	return files, diags, err
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"planewise/model"
 	"planewise/planner/export"
 	"planewise/planner/export/internal/sample"
 )
@@ -76,11 +77,14 @@ func TestHostileNames(t *testing.T) {
 	for name, attack := range sample.Attacks() {
 		t.Run(name, func(t *testing.T) {
 			for _, f := range export.Formats() {
-				files, _, err := export.Write(f.Name, sample.Hostile(attack), export.Options{})
+				// The hostile plan's releases have other names than those it embeds.
+				o := export.Options{}
+				o.Loftsman.Releases = []model.Release{sample.Release()}
+				files, _, err := export.Write(f.Name, sample.Hostile(attack), o)
 				if err != nil {
 					t.Fatalf("%s: %v", f.Name, err)
 				}
-				again, _, _ := export.Write(f.Name, sample.Hostile(attack), export.Options{})
+				again, _, _ := export.Write(f.Name, sample.Hostile(attack), o)
 				seen := map[string]bool{}
 				for i, file := range files {
 					if !plainName.MatchString(file.Name) || seen[file.Name] {
