@@ -20,6 +20,11 @@ type System struct {
 	Batch map[string]int `json:"batch,omitempty"`
 	// Measured are the site's own durations; they beat the mapping's.
 	Measured []Measured `json:"measured,omitempty"`
+	// TakenAt is when the system was looked at (RFC 3339), where the description was
+	// made from a snapshot; "" for one that a person wrote.
+	TakenAt string `json:"taken_at,omitempty"`
+	// Partial: of the snapshot something could not be read.
+	Partial bool `json:"partial,omitempty"`
 }
 
 // NodeGroup is a number of like nodes.
