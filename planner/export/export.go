@@ -134,8 +134,8 @@ func one(name string, data []byte, err error) ([]File, []model.Diagnostic, error
 
 func writeMarkdown(p model.Plan, _ Options) ([]File, []model.Diagnostic, error) {
 	files := []File{{"plan.md", markdown.Plan(p)}}
-	for i, plane := range p.Planes {
-		files = append(files, File{fmt.Sprintf("notice-%d-%s.md", i+1, brief.Word(string(plane.ID), 40)), markdown.Notice(p, plane.ID)})
+	for i, notice := range markdown.Notices(p) {
+		files = append(files, File{fmt.Sprintf("notice-%d-%s.md", i+1, brief.Word(string(p.Planes[i].ID), 40)), notice})
 	}
 	return files, nil, nil
 }

@@ -28,14 +28,8 @@ const (
 type pictureView struct {
 	Anchor, Label, Desc, Caption string
 	Width, Height                int64
-	Lanes                        []laneView
 	Ticks                        []tickView
-	Bars                         template.HTML
-}
-
-type laneView struct {
-	Name, Class       string
-	X, Y, W, H, TextY int64
+	Lanes, Bars                  template.HTML
 }
 
 type tickView struct {
@@ -60,21 +54,21 @@ func draw(b *brief.Brief, bundle model.Bundle, v bundleView) (template.HTML, err
 	}
 	y := int64(top)
 	var said []string
-	var bars strings.Builder
+	var lanes, bars strings.Builder
 	for _, plane := range b.PlaneIDs() {
 		said = append(said, clean.Text(string(plane))+": "+brief.Feel(brief.Impact(bundle, plane)))
-		lane := laneView{Name: short(b.Plane(plane), letters), Class: "plane", X: left, Y: y, W: width - left - right, H: barHigh, TextY: y + 13}
-		p.Lanes = append(p.Lanes, lane)
+		fmt.Fprintf(&lanes, "<text class=\"plane\" x=\"4\" y=\"%d\">%s</text>\n", y+13, escape(short(b.Plane(plane), letters)))
 		y += barHigh + gap
 		for _, c := range capabilities(bundle, plane) {
-			p.Lanes = append(p.Lanes, laneView{Name: short(b.Capability(c), letters), X: left, Y: y, W: width - left - right, H: barHigh, TextY: y + 13})
+			fmt.Fprintf(&lanes, "<rect class=\"row\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/><text x=\"16\" y=\"%d\">%s</text>\n",
+				left, y, width-left-right, barHigh, y+13, escape(short(b.Capability(c), letters)))
 			drawBars(&bars, b, bundle, c, total, y)
 			y += barHigh + gap
 		}
 	}
 	p.Ticks = ticks(total, y)
 	p.Height = y + axis
-	p.Bars = template.HTML(bars.String())
+	p.Lanes, p.Bars = template.HTML(lanes.String()), template.HTML(bars.String())
 	p.Desc = strings.Join(said, "; ") + ". The table below says the same in words."
 	var out strings.Builder
 	if err := picture.Execute(&out, p); err != nil {

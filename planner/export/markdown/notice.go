@@ -13,8 +13,20 @@ import (
 // Notice tells the users of one plane what is coming, in plain words: when, how
 // long, what they will notice, what they should do. It says so where nothing
 // touches them.
-func Notice(p model.Plan, plane model.PlaneID) []byte {
-	d := document{Brief: brief.New(p)}
+func Notice(p model.Plan, plane model.PlaneID) []byte { return notice(brief.New(p), plane) }
+
+// Notices are the notices for all planes, in the plan's order.
+func Notices(p model.Plan) [][]byte {
+	b := brief.New(p)
+	out := make([][]byte, len(p.Planes))
+	for i, plane := range p.Planes {
+		out[i] = notice(b, plane.ID)
+	}
+	return out
+}
+
+func notice(b *brief.Brief, plane model.PlaneID) []byte {
+	d, p := document{Brief: b}, b.Plan
 	d.heading(1, "Maintenance: "+d.Plane(plane))
 	audience := ""
 	if users := d.Users(plane); users != "" {
