@@ -45,7 +45,7 @@ func overlay(w *world, lines []string, width, height int) ([]string, box) {
 	}
 	title, inside, foot := d.draw(w, max(1, min(width-4, 96)), max(1, height-3))
 	t := &w.theme
-	inner := max(cell.Width(title)+2, cell.Width(foot)+2)
+	inner := max(cell.Width(title), cell.Width(foot)) + 4
 	for _, l := range inside {
 		inner = max(inner, cell.Width(l))
 	}
@@ -55,6 +55,9 @@ func overlay(w *world, lines []string, width, height int) ([]string, box) {
 	}
 	b := box{w: inner + 2, h: len(inside) + 2}
 	b.x, b.y = max(0, (width-b.w)/2), max(0, (height-b.h)/2)
+	if l, ok := d.(interface{ low() bool }); ok && l.low() {
+		b.y = max(0, height-b.h)
+	}
 	set := func(i int, s string) {
 		if y := b.y + i; y >= 0 && y < len(lines) {
 			lines[y] = cell.Splice(lines[y], s, b.x, width)

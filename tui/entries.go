@@ -79,9 +79,9 @@ func bundleMatches(v *view, i int, filter string) bool {
 // listHead names the list's columns.
 func listHead(w int) string {
 	if w >= 60 {
-		return "   bundle length        disturbs             title"
+		return "  bundle length       disturbs             title"
 	}
-	return "   bundle length        disturbs"
+	return "  bundle length       disturbs"
 }
 
 // row is the entry's line.
@@ -132,10 +132,13 @@ func bundleRow(w *world, i, width int) row {
 		pin = w.theme.Glyphs.Pin
 	}
 	felt := felt(v, b)
-	text := mark + cell.Fit(b.Label, 4, "") + pin + cell.Fit(words.ShortSpan(b.Duration), 14, w.theme.Glyphs.Ellipsis) + " "
-	if width >= 60 {
+	text := mark + cell.Fit(b.Label, 4, "") + pin + cell.Fit(words.ShortSpan(b.Duration), 12, w.theme.Glyphs.Ellipsis) + " "
+	switch {
+	case width >= 60:
 		text += cell.Fit(felt, 20, w.theme.Glyphs.Ellipsis) + " " + b.Title
-	} else {
+	case width < 48:
+		text += disturbedOnly(v, b)
+	default:
 		text += felt
 	}
 	r := row{kind: bundleKind, id: string(b.Key), text: text}
@@ -164,6 +167,27 @@ func felt(v *view, b *model.Bundle) string {
 		return "nobody"
 	}
 	return out
+}
+
+// disturbedOnly is felt for narrow lists.
+func disturbedOnly(v *view, b *model.Bundle) string {
+	var names []string
+	watched := false
+	for _, p := range v.Planes {
+		switch b.Footprint[p.ID] {
+		case model.Disturbed:
+			names = append(names, string(p.ID))
+		case model.Watched:
+			watched = true
+		}
+	}
+	switch {
+	case names != nil:
+		return strings.Join(names, " ")
+	case watched:
+		return "(watch)"
+	}
+	return "nobody"
 }
 
 func worstOf(b *model.Bundle) (model.Level, bool) {

@@ -35,7 +35,8 @@ type Model struct {
 func New(ctx context.Context, s Session, q Question, t theme.Theme) *Model {
 	m := &Model{first: q, kept: map[keys.Action]screen{}}
 	m.ctx, m.session, m.theme, m.keys = ctx, s, t, keys.New()
-	m.screen = newPlanScreen()
+	m.home = newPlanScreen()
+	m.screen = m.home
 	m.kept[keys.GoPlan] = m.screen
 	return m
 }
@@ -61,6 +62,12 @@ func (w *world) open(q Question) tea.Cmd {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+// atoi reads what itoa wrote.
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
 // ready reports whether there is a plan to show.
 func (m *Model) ready() bool { return m.view_() != nil }
 
@@ -78,6 +85,11 @@ func tooSmall(w, h int) bool { return w < layout.MinWidth || h < layout.MinHeigh
 // show goes to a screen; back returns from it.
 func (m *Model) show(s screen) {
 	if s == m.screen {
+		return
+	}
+	if s == m.kept[keys.GoPlan] {
+		m.stack, m.screen = nil, s
+		m.resize()
 		return
 	}
 	m.stack = append(m.stack, m.screen)

@@ -28,7 +28,9 @@ type picker struct {
 	pick func(w *world, i int) (bool, tea.Cmd)
 	// change is called with each step of a value by left (-1) and right (1).
 	change func(w *world, i, by int) tea.Cmd
-	foot   string
+	// foot is the line below; footNow makes it anew for each frame.
+	foot    string
+	footNow func(w *world) string
 }
 
 // shown are the indexes of the choices that the typed text lets through.
@@ -123,7 +125,7 @@ func (p *picker) draw(w *world, width, height int) (string, []string, string) {
 	// The height comes from all choices, so that the box does not jump while typing.
 	p.h = max(1, min(height-2, len(p.choices)))
 	p.at.show(len(shown), p.h)
-	wide := 30
+	wide := 44
 	for _, c := range p.choices {
 		wide = max(wide, min(cell.Width(c.title)+cell.Width(c.note)+8, 90))
 	}
@@ -135,7 +137,12 @@ func (p *picker) draw(w *world, width, height int) (string, []string, string) {
 	}
 	lines = append(lines, drawRows(t, rows, p.at, wide, p.h, true)...)
 	foot := p.foot
-	if foot == "" {
+	switch {
+	case p.footNow != nil:
+		foot = p.footNow(w)
+	case foot == "" && p.several:
+		foot = "space ticks   enter goes on   esc closes"
+	case foot == "":
 		foot = "type to filter   enter chooses   esc closes"
 	}
 	return p.title, lines, foot
@@ -170,27 +177,23 @@ func newPalette(m *Model) *picker {
 		acts = append(acts, b.Do)
 		p.choices = append(p.choices, choice{title: b.Title, note: b.Help().Key, why: m.disabled(b.Do)})
 	}
-	p.pick = func(_ *world, i int) (bool, tea.Cmd) {
-		// The palette is closed first: the action may open a dialog of its own.
-		act := acts[i]
-		return true, func() tea.Msg { return chosen{act} }
-	}
+	p.pick = func(_ *world, i int) (bool, tea.Cmd) { return true, m.do(acts[i]) }
 	return p
 }
-
-// chosen is an action picked from the palette.
-type chosen struct{ act keys.Action }
 
 // filterBox narrows the list while one types.
 type filterBox struct {
 	screen screen
-	text   string
+	line   line
 	before string
 }
 
 func newFilter(s screen) *filterBox {
-	return &filterBox{screen: s, text: s.filter(), before: s.filter()}
+	return &filterBox{screen: s, line: newLine(s.filter()), before: s.filter()}
 }
+
+// low lies at the bottom, so that the list can be seen while one types.
+func (f *filterBox) low() bool { return true }
 
 func (f *filterBox) key(w *world, msg tea.KeyMsg) (bool, tea.Cmd) {
 	switch {
@@ -199,20 +202,12 @@ func (f *filterBox) key(w *world, msg tea.KeyMsg) (bool, tea.Cmd) {
 	case msg.Type == tea.KeyEsc:
 		f.screen.setFilter(w, f.before)
 		return true, nil
-	case msg.Type == tea.KeyBackspace:
-		if r := []rune(f.text); len(r) > 0 {
-			f.text = string(r[:len(r)-1])
-		}
-	case msg.Type == tea.KeyCtrlU:
-		f.text = ""
-	case (msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace) && len(f.text) < 200:
-		f.text += string(msg.Runes)
 	}
-	f.screen.setFilter(w, f.text)
+	f.line.key(msg)
+	f.screen.setFilter(w, f.line.String())
 	return false, nil
 }
 
 func (f *filterBox) draw(w *world, width, _ int) (string, []string, string) {
-	n := max(1, min(width, 50))
-	return "Filter", []string{w.theme.Accent.On(cell.Fit(" / "+f.text+"_", n, w.theme.Glyphs.Ellipsis))}, "enter keeps   esc cancels"
+	return "Filter", []string{f.line.draw(w, max(4, min(width, 50)))}, "enter keeps   esc cancels"
 }

@@ -166,9 +166,7 @@ func (s *planScreen) choosePlane(w *world) tea.Cmd {
 		p.choices = append(p.choices, c)
 	}
 	p.pick = func(w *world, i int) (bool, tea.Cmd) {
-		return true, func() tea.Msg {
-			return done{func(w *world) tea.Cmd { return leavePlane(w, planes[i].ID) }}
-		}
+		return true, leavePlane(w, planes[i].ID)
 	}
 	return w.ask(p)
 }

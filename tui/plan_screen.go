@@ -76,6 +76,12 @@ func (s *planScreen) planned(w *world) {
 	s.refresh(w)
 }
 
+// choose selects a bundle by its key.
+func (s *planScreen) choose(w *world, key model.ActionID) {
+	s.key, s.narrow, s.focus = key, "", onList
+	s.planned(w)
+}
+
 // listHeight is the lines for entries: one is the heading.
 func (s *planScreen) listHeight() int { return max(0, s.frame.List.H-1) }
 

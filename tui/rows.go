@@ -167,3 +167,6 @@ func fuzzy(text, filter string) bool {
 func letter(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 0x7f
 }
+
+// themed is what rows are drawn with.
+type themed = *theme.Theme

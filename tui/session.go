@@ -48,6 +48,8 @@ type Session interface {
 	SaveRules(ctx context.Context, rules []model.Rule) error
 	// SavePlan keeps a finished plan and returns the name to find it by.
 	SavePlan(ctx context.Context, p model.Plan) (name string, err error)
+	// Formats lists the formats a plan can be exported to.
+	Formats() []Format
 	// Export renders formats into files of a folder. With Write unset it only says
 	// which files it would write; an existing file is replaced only with Replace set.
 	Export(ctx context.Context, o ExportOrder) ([]File, error)
@@ -61,3 +63,6 @@ type ExportOrder struct {
 	Write   bool
 	Replace bool
 }
+
+// Format is one that plans can be exported to.
+type Format struct{ Name, What string }

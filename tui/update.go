@@ -31,7 +31,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case done:
 		cmd = msg.then(&m.world)
 	default:
-		cmd = m.screen.receive(&m.world, msg)
+		cmd = m.receive(msg)
 	}
 	m.follow()
 	return m, cmd
@@ -39,6 +39,21 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // done is the answer to a command whose effect is a method of the world.
 type done struct{ then func(*world) tea.Cmd }
+
+// receive hands the answer to a command to all screens: the one that asked may not
+// be the one that is seen now.
+func (m *Model) receive(msg tea.Msg) tea.Cmd {
+	if !m.ready() {
+		return nil
+	}
+	cmds := []tea.Cmd{m.screen.receive(&m.world, msg)}
+	for _, a := range []keys.Action{keys.GoReleases, keys.GoWhatIf} {
+		if s := m.kept[a]; s != nil && s != m.screen {
+			cmds = append(cmds, s.receive(&m.world, msg))
+		}
+	}
+	return tea.Batch(cmds...)
+}
 
 // follow takes up where a screen or dialog wants to go.
 func (m *Model) follow() {
@@ -192,4 +207,15 @@ func (m *Model) goTo(a keys.Action) tea.Cmd {
 	s.planned(&m.world)
 	m.resize()
 	return cmd
+}
+
+// newScreen makes a main screen when it is first gone to.
+func newScreen(w *world, a keys.Action) (screen, tea.Cmd) {
+	switch a {
+	case keys.GoReleases:
+		return newReleasesScreen(w)
+	case keys.GoMapping:
+		return newMappingScreen(w), nil
+	}
+	return newWhatIfScreen(w), nil
 }

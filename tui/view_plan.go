@@ -4,13 +4,15 @@ import (
 	"strings"
 
 	"planewise/model"
-	"planewise/planner/explain"
+	"planewise/model/catalog"
 )
 
 // view is a plan with what the screens look up in it again and again. It is not
 // changed after it was made.
 type view struct {
 	model.Plan
+	// catalog is the mapping that the plan was made with.
+	catalog *catalog.Catalog
 	actions map[model.ActionID]*model.Action
 	changes map[model.ChangeID]*model.Change
 	facts   map[model.FactID]*model.Fact
@@ -19,16 +21,15 @@ type view struct {
 	signs []string
 	// capabilities by id, and planes, from the mapping.
 	capabilities map[model.CapabilityID]model.Capability
-	// ready made explanations; filled on demand by the one that owns the view.
-	reports map[string]explain.Report
 }
 
-func newView(p model.Plan, capabilities []model.Capability) *view {
+func newView(p model.Plan, mapping *catalog.Catalog) *view {
+	capabilities := mapping.Capabilities()
 	v := &view{
-		Plan:    p,
+		Plan: p, catalog: mapping,
 		actions: make(map[model.ActionID]*model.Action, len(p.Actions)), changes: make(map[model.ChangeID]*model.Change, len(p.Changes)),
 		facts: make(map[model.FactID]*model.Fact, len(p.Facts)), bundle: make(map[model.ActionID]int, len(p.Actions)),
-		capabilities: make(map[model.CapabilityID]model.Capability, len(capabilities)), reports: map[string]explain.Report{},
+		capabilities: make(map[model.CapabilityID]model.Capability, len(capabilities)),
 	}
 	for i := range p.Actions {
 		v.actions[p.Actions[i].ID] = &p.Actions[i]
@@ -71,18 +72,6 @@ func (v *view) sign(b model.Bundle) string {
 		s.WriteString(b.Window.Start)
 	}
 	return s.String()
-}
-
-// report explains a subject, once.
-func (v *view) report(subject string) (explain.Report, error) {
-	if r, ok := v.reports[subject]; ok {
-		return r, nil
-	}
-	r, err := explain.Of(v.Plan, subject)
-	if err == nil {
-		v.reports[subject] = r
-	}
-	return r, err
 }
 
 // excluded are the changes and actions that the edits leave out.

@@ -11,6 +11,7 @@ import (
 	"planewise/model"
 	"planewise/model/catalog"
 	"planewise/planner"
+	"planewise/planner/inputs"
 	"planewise/tui/edit"
 	"planewise/tui/keys"
 	"planewise/tui/theme"
@@ -46,6 +47,7 @@ type world struct {
 
 	dialogs []dialog
 	next    screen // a screen to go to, taken up by the root
+	home    *planScreen
 }
 
 // notice is a line at the bottom that the next key takes away.
@@ -89,12 +91,18 @@ func (w *world) replan() tea.Cmd {
 
 // build makes the plan of a state. It is pure and runs inside commands.
 func build(base Base, state edit.State) *view {
+	in := inputOf(base, state)
+	return newView(planner.Build(in), in.Catalog)
+}
+
+// inputOf is what the planner gets for a state.
+func inputOf(base Base, state edit.State) planner.Input {
 	in := base.Input
 	in.Edits, in.Policy = state.Edits, state.Policy
 	for _, pin := range state.Edits.Pins {
 		if pin.Window != "" && !slices.Contains(in.Policy.Pins, pin) {
 			// Windows are looked for by the policy's pins.
-			in.Policy.Pins = append(in.Policy.Pins, pin)
+			in.Policy.Pins = append(slices.Clone(in.Policy.Pins), pin)
 		}
 	}
 	if len(state.Rules) > 0 {
@@ -102,7 +110,13 @@ func build(base Base, state edit.State) *view {
 		in.Catalog, notes = catalog.New(base.Input.Catalog.Mapping(), layer(state.Rules))
 		in.Notes = append(slices.Clone(in.Notes), notes...)
 	}
-	return newView(planner.Build(in), in.Catalog.Capabilities())
+	return in
+}
+
+// finished is the plan of the current state as plan files hold it: with its id and
+// the documents it was made from. It runs inside commands.
+func finished(base Base, state edit.State) (model.Plan, error) {
+	return inputs.Plan(inputOf(base, state))
 }
 
 // layer is the site's mapping made of rules.
@@ -124,11 +138,8 @@ func (w *world) take(msg planned) bool {
 
 // remember makes the plan on the screen the one that marks compare with.
 func (w *world) remember() {
-	w.saved, w.savedAt = w.view, w.hist.At()
-	w.signs = map[string]bool{}
-	for _, s := range w.saved.signs {
-		w.signs[s] = true
-	}
+	w.savedAt = w.hist.At()
+	w.compareWith(w.view)
 }
 
 // differs reports whether the bundle is not one of the saved plan's.

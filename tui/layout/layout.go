@@ -114,7 +114,7 @@ func (d *divider) full(want Want) {
 		return
 	}
 	body := d.take(d.left())
-	list := min(max(body.W*2/5, 30), 76)
+	list := min(max(body.W*2/5, 36), 76)
 	f.List = Rect{0, body.Y, list, body.H}
 	f.Split = Rect{list, body.Y, 1, body.H}
 	f.Detail = Rect{list + 1, body.Y, body.W - list - 1, body.H}

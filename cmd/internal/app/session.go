@@ -164,6 +164,15 @@ func replaceRule(rules []model.Rule, r model.Rule) []model.Rule {
 	return append(rules, r)
 }
 
+// Formats lists the formats a plan can be exported to.
+func (s *Session) Formats() []tui.Format {
+	var out []tui.Format
+	for _, f := range export.Formats() {
+		out = append(out, tui.Format{Name: f.Name, What: f.Title})
+	}
+	return out
+}
+
 // SavePlan keeps a plan in the store under its id.
 func (s *Session) SavePlan(_ context.Context, p model.Plan) (string, error) {
 	data, err := document.EncodePlan(p)

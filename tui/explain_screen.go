@@ -1,0 +1,413 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"planewise/model"
+	"planewise/planner/explain"
+	"planewise/planner/words"
+	"planewise/tui/cell"
+	"planewise/tui/keys"
+)
+
+// explainScreen walks chains of causes: from a capability to the change that
+// disturbs it, and back.
+type explainScreen struct {
+	trail  []visit // what was walked through; the last is shown
+	narrow string
+	rows   []row
+	open   map[int]bool // unfolded groups
+	groups []group
+	at     pane
+	w, h   int
+}
+
+// visit is a subject, and where the cursor was when it was left.
+type visit struct {
+	subject string
+	report  *explain.Report
+	err     error
+	at      pane
+}
+
+// group is an effect that comes once or, in batches, several times.
+type group struct {
+	explain.Chain
+	times int
+}
+
+const (
+	chainKind kind = "chain"
+	factKind  kind = "fact"
+)
+
+// explained is the answer to a question for a subject.
+type explained struct {
+	subject string
+	report  explain.Report
+	err     error
+	view    *view
+}
+
+// openExplain goes to the explanation of a subject.
+func openExplain(w *world, subject string) tea.Cmd {
+	s := &explainScreen{open: map[int]bool{}}
+	w.next = s
+	return s.visit(w, subject)
+}
+
+// visit asks for a subject; explaining a bundle splits the plan anew to say what a
+// cut is worth, which takes a moment.
+func (s *explainScreen) visit(w *world, subject string) tea.Cmd {
+	if n := len(s.trail); n > 0 {
+		s.trail[n-1].at = s.at
+	}
+	s.trail = append(s.trail, visit{subject: subject})
+	s.at, s.open, s.rows, s.groups = pane{}, map[int]bool{}, nil, nil
+	v := w.view
+	return func() tea.Msg {
+		r, err := explain.Of(v.Plan, subject)
+		return explained{subject, r, err, v}
+	}
+}
+
+func (s *explainScreen) here() *visit { return &s.trail[len(s.trail)-1] }
+
+func (s *explainScreen) receive(w *world, msg tea.Msg) tea.Cmd {
+	if msg, ok := msg.(explained); ok && msg.subject == s.here().subject && msg.view == w.view {
+		s.here().report, s.here().err = &msg.report, msg.err
+		s.groups = grouped(msg.report.Chains)
+		if len(s.groups) == 1 {
+			s.open[0] = true
+		}
+		s.build(w)
+		s.first()
+	}
+	return nil
+}
+
+// first puts the cursor on the first line that stands for something.
+func (s *explainScreen) first() {
+	if s.at.cur == 0 {
+		if i := slices.IndexFunc(s.rows, row.selectable); i >= 0 {
+			s.at.cur = i
+		}
+	}
+	s.at.show(len(s.rows), s.height())
+}
+
+// grouped joins the effects that differ only in when they come.
+func grouped(chains []explain.Chain) []group {
+	var out []group
+	at := map[string]int{}
+	for _, c := range chains {
+		key := fmt.Sprint(c.Bundle, "\x00", c.Action, "\x00", c.Capability, "\x00", c.Level, c.Unknown)
+		for _, f := range c.Facts {
+			key += "\x00" + string(f.ID)
+		}
+		if i, ok := at[key]; ok {
+			out[i].times++
+			out[i].Lasts.P90s = max(out[i].Lasts.P90s, c.Lasts.P90s)
+			continue
+		}
+		at[key] = len(out)
+		out = append(out, group{c, 1})
+	}
+	return out
+}
+
+func (s *explainScreen) context() keys.Context { return keys.Explain }
+
+func (s *explainScreen) filter() string { return s.narrow }
+
+func (s *explainScreen) setFilter(w *world, text string) {
+	s.narrow = text
+	s.build(w)
+	s.at.show(len(s.rows), s.height())
+}
+
+func (s *explainScreen) resize(w *world, width, height int) {
+	s.w, s.h = width, max(0, height-2)
+	s.build(w)
+	s.at.show(len(s.rows), s.height())
+}
+
+func (s *explainScreen) height() int { return max(0, s.h-1) }
+
+// planned: the plan has changed, so what was said about it may be wrong.
+func (s *explainScreen) planned(w *world) {}
+
+func (s *explainScreen) hints(*world) []keys.Action {
+	return []keys.Action{keys.Right, keys.Left, keys.Enter, keys.PlanThis, keys.Back}
+}
+
+func (s *explainScreen) disabled(_ *world, a keys.Action) string {
+	switch a {
+	case keys.PlanThis:
+		if s.group() < 0 {
+			return "select an effect to go to its bundle"
+		}
+	case keys.NextPane, keys.PrevPane:
+		return "this screen has one pane"
+	}
+	return ""
+}
+
+// group is the index of the effect under the cursor or above it; -1 for none.
+func (s *explainScreen) group() int {
+	for i := min(s.at.cur, len(s.rows)-1); i >= 0; i-- {
+		if s.rows[i].kind == chainKind {
+			return atoi(s.rows[i].id)
+		}
+	}
+	return -1
+}
+
+func (s *explainScreen) current() row {
+	if s.at.cur >= 0 && s.at.cur < len(s.rows) {
+		return s.rows[s.at.cur]
+	}
+	return row{}
+}
+
+func (s *explainScreen) do(w *world, a keys.Action) tea.Cmd {
+	switch a {
+	case keys.Right, keys.Enter:
+		return s.into(w)
+	case keys.Left:
+		s.out(w)
+	case keys.PlanThis:
+		return s.showBundle(w)
+	default:
+		s.at.step(a, len(s.rows), s.height())
+	}
+	return nil
+}
+
+// into unfolds an effect, or goes on to what the line stands for.
+func (s *explainScreen) into(w *world) tea.Cmd {
+	r := s.current()
+	switch r.kind {
+	case chainKind:
+		i := atoi(r.id)
+		if !s.open[i] {
+			s.open[i] = true
+			s.build(w)
+			return nil
+		}
+		s.at.move(s.at.cur+1, len(s.rows), s.height())
+		return nil
+	case noKind, factKind:
+		return w.say("nothing further is behind this line")
+	}
+	if r.id == s.here().subject {
+		return w.say("this is what is shown")
+	}
+	return s.visit(w, r.id)
+}
+
+// out folds the effect, or goes back to where one came from.
+func (s *explainScreen) out(w *world) {
+	if i := s.group(); i >= 0 && s.open[i] && len(s.groups) > 1 {
+		s.open[i] = false
+		s.build(w)
+		for k, r := range s.rows {
+			if r.kind == chainKind && atoi(r.id) == i {
+				s.at.move(k, len(s.rows), s.height())
+			}
+		}
+		return
+	}
+	if !s.back(w) {
+		w.say("this is where the chain begins; esc goes back to the plan")
+	}
+}
+
+func (s *explainScreen) back(w *world) bool {
+	if s.narrow != "" {
+		s.setFilter(w, "")
+		return true
+	}
+	n := len(s.trail)
+	if n < 2 {
+		return false
+	}
+	s.trail = s.trail[:n-1]
+	s.at, s.open, s.groups = s.here().at, map[int]bool{}, nil
+	if r := s.here().report; r != nil {
+		s.groups = grouped(r.Chains)
+	}
+	if g := s.group(); g >= 0 {
+		s.open[g] = true
+	}
+	s.build(w)
+	s.first()
+	return true
+}
+
+// showBundle selects the effect's bundle on the plan screen.
+func (s *explainScreen) showBundle(w *world) tea.Cmd {
+	g := s.groups[s.group()]
+	for i := range w.view.Bundles {
+		if b := &w.view.Bundles[i]; b.Label == g.Bundle {
+			w.home.choose(w, b.Key)
+			w.next = w.home
+			return nil
+		}
+	}
+	return w.warn("it goes on after the bundles")
+}
+
+func (s *explainScreen) click(_ *world, _, y int) tea.Cmd {
+	s.at.move(s.at.off+y-2, len(s.rows), s.height())
+	return nil
+}
+
+func (s *explainScreen) wheel(_ *world, _, _, lines int) {
+	s.at.scroll(lines, len(s.rows), s.height())
+}
+
+func (s *explainScreen) view(w *world) []string {
+	t := &w.theme
+	path := " why"
+	for _, v := range s.trail {
+		path += " " + t.Glyphs.Cursor + " " + v.subject
+	}
+	out := []string{t.Title.On(cell.Fit(lastPart(path, s.w, t.Glyphs.Ellipsis), s.w, t.Glyphs.Ellipsis))}
+	switch v := s.here(); {
+	case v.err != nil:
+		return append(out, fill(paragraph(v.err.Error(), 1, s.w, badTone), t, s.w, s.height())...)
+	case v.report == nil:
+		return append(out, fill([]row{{text: " looking" + t.Glyphs.Ellipsis, tone: dimTone}}, t, s.w, s.height())...)
+	}
+	return append(out, drawRows(t, s.rows, s.at, s.w, s.height(), true)...)
+}
+
+// lastPart keeps the end of a path, which says where one is.
+func lastPart(path string, w int, tail string) string {
+	r := []rune(path)
+	if len(r) <= w {
+		return path
+	}
+	return tail + string(r[len(r)-max(w-1, 0):])
+}
+
+func fill(rows []row, t themed, w, h int) []string {
+	return drawRows(t, rows, pane{cur: -1}, w, h, false)
+}
+
+// build makes the rows of the report that is shown.
+func (s *explainScreen) build(w *world) {
+	s.rows = s.rows[:0]
+	v := s.here()
+	if v.report == nil || v.err != nil {
+		return
+	}
+	r := v.report
+	add := func(rows ...row) {
+		for _, one := range rows {
+			if s.narrow == "" || one.tone == headTone || matches(one.text+" "+one.id, s.narrow) {
+				s.rows = append(s.rows, one)
+			}
+		}
+	}
+	head := r.Kind + " " + r.Subject
+	if r.Title != "" {
+		head += ": " + r.Title
+	}
+	add(paragraph(head, 0, s.w, headTone)...)
+	if len(r.Bundles) > 0 {
+		add(row{indent: 1, text: "in " + words.List(r.Bundles), tone: dimTone})
+	}
+	if r.Change != nil {
+		add(changeRow(r.Change, 1, slices.Contains(w.view.excluded(), string(r.Change.ID))))
+	}
+	for _, c := range r.Cut {
+		add(paragraph(c, 1, s.w, plainTone)...)
+	}
+	add(s.effects(w)...)
+	add(s.reasons(w, r)...)
+}
+
+func (s *explainScreen) effects(w *world) []row {
+	if len(s.groups) == 0 {
+		return []row{{indent: 1, text: "nothing that anybody feels is known to follow from it", tone: dimTone}}
+	}
+	rows := []row{{text: "Effects (" + itoa(len(s.groups)) + "); right shows the chain of causes", tone: headTone}}
+	for i, g := range s.groups {
+		text := g.Bundle + "  " + string(g.Capability) + " " + words.Level(g.Level, g.Unknown)
+		if g.Lasts.P90s > 0 {
+			text += " " + words.Span(g.Lasts)
+		}
+		if g.times > 1 {
+			text += ", up to " + itoa(g.times) + " times"
+		}
+		rows = append(rows, row{indent: 1, kind: chainKind, id: itoa(i), text: text, tone: levelTone, level: g.Level, unknown: g.Unknown, right: string(g.Action)})
+		if s.open[i] {
+			rows = append(rows, s.chain(w, g)...)
+		}
+	}
+	return rows
+}
+
+// chain is the way from the capability to the changes: each line because of the
+// next.
+func (s *explainScreen) chain(w *world, g group) []row {
+	rows := []row{{indent: 4, kind: capabilityKind, id: string(g.Capability), text: "capability " + string(g.Capability) + " is felt as " + words.Level(g.Level, g.Unknown)}}
+	for i := len(g.Facts) - 1; i >= 0; i-- {
+		rows = append(rows, s.fact(g.Facts[i], "because ")...)
+	}
+	if g.Action == "" {
+		return rows
+	}
+	rows = append(rows, row{indent: 4, kind: actionKind, id: string(g.Action), text: "because of the action " + string(g.Action) + ": " + g.Title})
+	if a := w.view.actions[g.Action]; a != nil {
+		for _, c := range a.Changes {
+			r := row{indent: 6, kind: changeKind, id: string(c), text: "which ships " + string(c)}
+			if ch := w.view.changes[c]; ch != nil {
+				r = changeRow(ch, 6, false)
+				r.tone = plainTone
+			}
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// fact is a claim with its basis and source; every claim shows its basis.
+func (s *explainScreen) fact(f model.Fact, lead string) []row {
+	text := lead + f.Subject + " " + f.Relation + " " + f.Object
+	if f.Level != "" {
+		text += " (" + f.Level + ")"
+	}
+	rows := []row{{indent: 4, kind: factKind, id: f.Subject, text: text, right: f.Basis.String()}}
+	more := f.Text
+	if f.Source != "" {
+		more += " [" + f.Source + "]"
+	}
+	if more != "" {
+		rows = append(rows, paragraph(more, 6, s.w, dimTone)...)
+	}
+	return rows
+}
+
+func (s *explainScreen) reasons(_ *world, r *explain.Report) []row {
+	var rows []row
+	if len(r.Reasons) > 0 {
+		rows = append(rows, row{text: "Known about it (" + itoa(len(r.Reasons)) + ")", tone: headTone})
+		for _, f := range r.Reasons {
+			rows = append(rows, s.fact(f, "")...)
+		}
+	}
+	if len(r.Unknowns) > 0 {
+		rows = append(rows, row{text: "Not known", tone: headTone})
+		for _, u := range r.Unknowns {
+			rows = append(rows, row{indent: 1, kind: actionKind, id: u.Subject, text: u.Subject + ": " + u.What, tone: warnTone})
+			rows = append(rows, paragraph("Settled by: "+u.SettleBy, 3, s.w, dimTone)...)
+		}
+	}
+	return rows
+}
