@@ -13,7 +13,8 @@ import (
 // footprint, how long it takes. After is left to the caller. The facts returned
 // are all that the action points to, each once.
 func (e *Engine) Action(t model.Task) (model.Action, []model.Fact, []model.Diagnostic) {
-	s := &scene{Engine: e, id: t.ID, kept: &idSet{}}
+	s := e.begin(t.ID)
+	defer s.end()
 	s.facts = make([]model.Fact, 0, len(t.Facts)+16)
 	for _, f := range t.Facts {
 		s.keep(f)
@@ -72,9 +73,9 @@ func (s *scene) behave(t model.Task) {
 	switch {
 	case onNodes(t):
 		s.settleRoll(t)
-		s.rollNodes(t, onRole(t.Workloads, s.resident))
+		s.rollNodes(t, s.living(t))
 	case t.Does == model.WorkCeph || t.Method == model.MethodCephDaemon:
-		s.daemons(t, s.cephWorkloads(t))
+		s.daemons(t, s.cephDaemons(t))
 	case t.Method == model.MethodStage:
 		s.settleLength(t, model.Span{}, "")
 	default:
@@ -82,14 +83,14 @@ func (s *scene) behave(t model.Task) {
 	}
 }
 
-func (s *scene) cephWorkloads(t model.Task) []model.Workload {
+func (s *scene) cephDaemons(t model.Task) []*instances {
 	if len(t.Workloads) > 0 {
-		return t.Workloads
+		return s.resolveAll(t.Workloads)
 	}
-	var out []model.Workload
-	for _, w := range s.resident {
-		if strings.HasPrefix(w.Kind, "ceph-") {
-			out = append(out, w)
+	var out []*instances
+	for _, in := range s.live {
+		if strings.HasPrefix(in.Kind, "ceph-") {
+			out = append(out, in)
 		}
 	}
 	return out
@@ -97,14 +98,7 @@ func (s *scene) cephWorkloads(t model.Task) []model.Workload {
 
 // restarts adds the workloads of a chart or a step; they restart side by side.
 func (s *scene) restarts(t model.Task) {
-	var all []instances
-	for _, w := range slices.SortedStableFunc(slices.Values(t.Workloads), func(a, b model.Workload) int {
-		return cmp.Or(sameWorkload(a, b), weaker(a, b))
-	}) {
-		if in, ok := s.resolve(w); ok {
-			all = append(all, in)
-		}
-	}
+	all := s.resolveAll(t.Workloads)
 	var end model.Span
 	for _, in := range all {
 		method := cmp.Or(in.Method, defaultMethod(in.Kind))
@@ -127,14 +121,27 @@ func (s *scene) restarts(t model.Task) {
 	s.settleLength(t, end, "the longest of its restarts")
 }
 
+// resolveAll looks workloads up, in one order whatever theirs.
+func (s *scene) resolveAll(workloads []model.Workload) []*instances {
+	all := make([]*instances, 0, len(workloads))
+	for i := range workloads {
+		if in := s.resolve(workloads[i]); in != nil {
+			all = append(all, in)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *instances) int {
+		return cmp.Or(sameWorkload(&a.Workload, &b.Workload), weaker(&a.Workload, &b.Workload))
+	})
+	return all
+}
+
 // silent: no workload, no stated effect, nothing marked as unknown. That is fine
 // where the method is known (a chart of objects alone, something that does not run
 // yet), and unknown where it is not: nobody having said anything is not "none".
 func (s *scene) silent(t model.Task) {
 	if t.Method != "" && t.Method != model.MethodUnknown {
-		src := &source{subject: string(t.ID), relation: "restarts", object: "nothing", level: model.Exactly(model.None),
-			evidence: model.Evidence{Basis: model.BasisInferred, Text: "no workload of its is named that runs on this system (" + string(t.Method) + ")"}}
-		s.sources = append(s.sources, src)
+		s.reason("restarts", "nothing", model.Exactly(model.None), model.Evidence{Basis: model.BasisInferred,
+			Text: "no workload of its is named that runs on this system (" + string(t.Method) + ")"})
 		return
 	}
 	s.note(model.Warning, "effect-not-stated", string(t.ID), "nothing says what restarts when it is done, nor how it is done",
@@ -144,8 +151,8 @@ func (s *scene) silent(t model.Task) {
 
 // remove takes a service away for good. Capabilities that end with it are listed
 // as retired, not as minutes of outage.
-func (s *scene) remove(in instances) {
-	src := s.fact(in, model.Exactly(model.Outage), "removed for good")
+func (s *scene) remove(in *instances) {
+	src := s.fact(in, model.Exactly(model.Outage), func() string { return "removed for good" })
 	src.relation = "removes"
 	s.carries = append(s.carries, carry{piece{node: in.node, level: model.Exactly(model.Outage), source: src}, "ever", true})
 }
@@ -194,8 +201,7 @@ func (s *scene) targets(r model.EffectRule) []int32 {
 }
 
 func (s *scene) state(t model.Task, r model.EffectRule, n int32, level model.Range) {
-	src := &source{subject: string(t.ID), relation: "affects", object: s.nodes[n].name, level: level, evidence: r.Evidence}
-	s.sources = append(s.sources, src)
+	src := s.reason("affects", s.nodes[n].name, level, r.Evidence)
 	p := piece{node: n, level: level, source: src}
 	if r.AtS < 0 || r.AtS > duration.Longest {
 		s.note(model.Warning, "bad-duration", string(t.ID), "an effect begins at an impossible time", "give seconds after the start of the action, 0 or more; 0 is taken")
@@ -210,17 +216,15 @@ func (s *scene) state(t model.Task, r model.EffectRule, n int32, level model.Ran
 		s.open = append(s.open, p)
 		return
 	}
-	p.end = plus(p.start, lasts.Span())
-	s.stretchTo(p.end)
+	p.to = plus(p.start, lasts.Span())
+	s.stretchTo(p.to)
 	s.add(p)
 }
 
 // unknownPlanes makes every capability of some planes unknown.
 func (s *scene) unknownPlanes(t model.Task) {
 	for _, plane := range t.UnknownOn {
-		src := &source{subject: string(t.ID), relation: "has an unknown effect on", object: "plane:" + string(plane), level: model.Unknown(),
-			evidence: model.Evidence{Basis: model.BasisUnknown, Text: unknownText(t)}}
-		s.sources = append(s.sources, src)
+		src := s.reason("has an unknown effect on", "plane:"+string(plane), model.Unknown(), model.Evidence{Basis: model.BasisUnknown, Text: unknownText(t)})
 		for _, n := range s.byPlane[plane] {
 			s.open = append(s.open, piece{node: n, level: model.Unknown(), source: src})
 		}
@@ -244,9 +248,7 @@ func unknownText(t model.Task) string {
 
 // everywhere makes every capability unknown for the length of the action.
 func (s *scene) everywhere(level model.Range, text string, _ []model.Fact) {
-	src := &source{subject: string(s.id), relation: "has an unknown effect on", object: "plane:*", level: level,
-		evidence: model.Evidence{Basis: model.BasisUnknown, Text: text}}
-	s.sources = append(s.sources, src)
+	src := s.reason("has an unknown effect on", "plane:*", level, model.Evidence{Basis: model.BasisUnknown, Text: text})
 	for n := s.firstCap; n < int32(len(s.nodes)); n++ {
 		s.open = append(s.open, piece{node: n, level: level, source: src})
 	}
@@ -274,9 +276,18 @@ func (s *scene) keep(f model.Fact) {
 
 func (s *scene) factOf(src *source) model.FactID {
 	if src.id == "" {
-		s.keep(src.fact())
+		f := model.NewFact(string(s.id), src.relation, src.object, levelWord(src.level), src.reason())
+		src.id = f.ID
+		s.keep(f)
 	}
 	return src.id
+}
+
+// reason keeps the reason for a claim.
+func (s *scene) reason(relation, object string, level model.Range, ev model.Evidence) *source {
+	src := &source{relation: relation, object: object, level: level, evidence: ev}
+	s.sources = append(s.sources, src)
+	return src
 }
 
 func (s *scene) edgeFact(i int32) model.FactID {

@@ -33,6 +33,7 @@ type placed struct {
 	length     model.Span
 	start, end model.Span // in the bundle
 	effects    []felt
+	mixed      bool // some of them come from other actions
 }
 
 // felt is an effect with the action it comes from.
@@ -94,6 +95,7 @@ func carryOver(actions []model.Action, acts []placed) {
 				y := x
 				y.Start, y.Lasts, y.Times, y.Until = model.Span{}, acts[k].length, 0, ""
 				acts[k].effects = append(acts[k].effects, felt{y, a.ID})
+				acts[k].mixed = true
 			}
 		}
 	}
@@ -102,9 +104,12 @@ func carryOver(actions []model.Action, acts []placed) {
 // flatten sorts an action's effects by plane, capability and start, and resolves
 // those of one capability that overlap: the worse counts.
 func flatten(p *placed) {
-	slices.SortStableFunc(p.effects, func(a, b felt) int {
-		return cmp.Or(cmp.Compare(a.Plane, b.Plane), cmp.Compare(a.Capability, b.Capability), byP90(a.Start, b.Start))
-	})
+	if !slices.IsSortedFunc(p.effects, byPlace) {
+		slices.SortStableFunc(p.effects, byPlace)
+	}
+	if !p.mixed {
+		return
+	}
 	var out []felt
 	for i := 0; i < len(p.effects); {
 		j, overlap := i+1, false
@@ -119,6 +124,16 @@ func flatten(p *placed) {
 		i = j
 	}
 	p.effects = out
+}
+
+func byPlace(a, b felt) int {
+	if a.Plane != b.Plane {
+		return cmp.Compare(a.Plane, b.Plane)
+	}
+	if a.Capability != b.Capability {
+		return cmp.Compare(a.Capability, b.Capability)
+	}
+	return byP90(a.Start, b.Start)
 }
 
 // resolve cuts overlapping effects of one capability at all their boundaries.
@@ -179,33 +194,59 @@ func (p *placed) place(at model.Span) model.Span {
 
 // timeline are the stretches of all capabilities by start, plane and capability.
 func timeline(acts []placed) []model.Interval {
-	n := 0
+	n, mixed := 0, false
 	for i := range acts {
 		n += len(acts[i].effects)
+		mixed = mixed || acts[i].mixed
 	}
 	out := make([]model.Interval, 0, n)
-	open := map[model.CapabilityID]int{} // interval of a capability that may go on
 	for i := range acts {
-		p := &acts[i]
-		for k, f := range p.effects {
-			end := plus(f.Start, f.Lasts)
-			if k+1 < len(p.effects) && p.effects[k+1].Capability == f.Capability {
-				end = shorter(end, longer(p.effects[k+1].Start, f.Start))
-			}
-			iv := model.Interval{Capability: f.Capability, Plane: f.Plane, Level: f.Level, Unknown: f.Unknown, Most: f.Most,
-				Start: p.place(f.Start), End: p.place(end), Times: f.Times, Action: f.by, Facts: f.Facts}
-			if at, ok := open[f.Capability]; ok && f.by != p.id && continues(out[at], iv) {
-				out[at].End = iv.End
-				continue
-			}
-			open[f.Capability] = len(out)
-			out = append(out, iv)
-		}
+		out = acts[i].intervals(out)
 	}
-	slices.SortStableFunc(out, func(a, b model.Interval) int {
-		return cmp.Or(cmp.Compare(a.Start.P50s, b.Start.P50s), cmp.Compare(a.Start.P90s, b.Start.P90s),
-			cmp.Compare(a.Plane, b.Plane), cmp.Compare(a.Capability, b.Capability), cmp.Compare(a.End.P90s, b.End.P90s))
-	})
+	if mixed {
+		out = joined(out)
+	}
+	return out
+}
+
+// intervals adds an action's effects in order of their start. Actions come one
+// after the other, so that all of them are then in that order.
+func (p *placed) intervals(out []model.Interval) []model.Interval {
+	from := len(out)
+	for k := range p.effects {
+		f := &p.effects[k]
+		end := plus(f.Start, f.Lasts)
+		if k+1 < len(p.effects) && p.effects[k+1].Capability == f.Capability {
+			end = shorter(end, longer(p.effects[k+1].Start, f.Start))
+		}
+		out = append(out, model.Interval{Capability: f.Capability, Plane: f.Plane, Level: f.Level, Unknown: f.Unknown, Most: f.Most,
+			Start: p.place(f.Start), End: p.place(end), Times: f.Times, Action: f.by, Facts: f.Facts})
+	}
+	if own := out[from:]; !slices.IsSortedFunc(own, byStart) {
+		slices.SortStableFunc(own, byStart)
+	}
+	return out
+}
+
+func byStart(a, b model.Interval) int {
+	if a.Start.P50s != b.Start.P50s {
+		return cmp.Compare(a.Start.P50s, b.Start.P50s)
+	}
+	return cmp.Compare(a.Start.P90s, b.Start.P90s)
+}
+
+// joined makes one interval of those that go on over several actions.
+func joined(in []model.Interval) []model.Interval {
+	out := in[:0]
+	last := map[model.CapabilityID]int{}
+	for _, iv := range in {
+		if at, ok := last[iv.Capability]; ok && continues(out[at], iv) {
+			out[at].End = iv.End
+			continue
+		}
+		last[iv.Capability] = len(out)
+		out = append(out, iv)
+	}
 	return out
 }
 
@@ -219,16 +260,9 @@ func rangeOf(iv model.Interval) model.Range {
 }
 
 // planeImpacts sums up the capabilities per plane: the worst level, and for how
-// long in all a capability is at its worst. Times of one action add up as they
-// are; those of different actions as parts of a sum.
+// long in all a capability is at its worst.
 func (e *Engine) planeImpacts(acts []placed) []model.PlaneImpact {
-	by := make(map[model.CapabilityID][]ref, len(e.capabilities))
-	for i := range acts {
-		for k := range acts[i].effects {
-			c := acts[i].effects[k].Capability
-			by[c] = append(by[c], ref{&acts[i].effects[k].Effect, i})
-		}
-	}
+	refs := e.byCapability(acts)
 	var out []model.PlaneImpact
 	for _, plane := range e.planes {
 		if len(e.byPlane[plane]) == 0 {
@@ -237,9 +271,9 @@ func (e *Engine) planeImpacts(acts []placed) []model.PlaneImpact {
 		p := model.PlaneImpact{Plane: plane, Capabilities: []model.CapabilityImpact{}}
 		var worst model.Range
 		for _, n := range e.byPlane[plane] { // sorted by capability
-			c := e.nodes[n].capability
-			if fs := by[c.ID]; fs != nil {
-				impact, r := e.capabilityImpact(c.ID, fs)
+			if fs := refs[n-e.firstCap]; fs != nil {
+				impact, r := capabilityImpact(acts, fs)
+				impact.ID = e.nodes[n].capability.ID
 				p.Capabilities = append(p.Capabilities, impact)
 				worst = worst.Worse(r)
 			}
@@ -256,16 +290,32 @@ type ref struct {
 	act int
 }
 
-func (e *Engine) capabilityImpact(id model.CapabilityID, fs []ref) (model.CapabilityImpact, model.Range) {
+// byCapability sorts effects by their capability, in order of the actions.
+func (e *Engine) byCapability(acts []placed) [][]ref {
+	out := make([][]ref, int32(len(e.nodes))-e.firstCap)
+	for i := range acts {
+		for k := range acts[i].effects {
+			x := &acts[i].effects[k].Effect
+			if n, known := e.capability[x.Capability]; known {
+				out[n-e.firstCap] = append(out[n-e.firstCap], ref{x, i})
+			}
+		}
+	}
+	return out
+}
+
+// capabilityImpact is the worst of a capability's effects, with the seconds of
+// those that are as bad at either end.
+func capabilityImpact(acts []placed, fs []ref) (model.CapabilityImpact, model.Range) {
 	var worst model.Range
 	for _, f := range fs {
 		worst = worst.Worse(f.Range())
 	}
-	c := model.CapabilityImpact{ID: id, Facts: []model.FactID{}}
+	c := model.CapabilityImpact{Facts: []model.FactID{}}
 	x := model.Effect{}
 	x.SetRange(worst)
 	c.Level, c.Unknown, c.Most = x.Level, x.Unknown, x.Most
-	sum := duration.NewSum(e.policy.CorrelationPermille)
+	var total seconds
 	var chain []model.FactID
 	for i := 0; i < len(fs); {
 		var span model.Span
@@ -281,12 +331,39 @@ func (e *Engine) capabilityImpact(id model.CapabilityID, fs []ref) (model.Capabi
 				c.Facts = appendNew(c.Facts, chain)
 			}
 		}
-		sum.Add(span)
+		total.add(&acts[fs[i].act], span)
 		i = j
 	}
-	span := sum.Span()
+	span := total.span()
 	c.P50s, c.P90s = span.P50s, span.P90s
 	return c, worst
+}
+
+// seconds adds up times of one level over the actions of a bundle. Each action
+// gives the share that it takes of the bundle's percentiles, so that a level that
+// lasts through all of them lasts exactly as long as the bundle; but the whole is
+// never shorter than any of its parts.
+type seconds struct {
+	shares, longest model.Span
+}
+
+func (t *seconds) add(p *placed, s model.Span) {
+	one := func(s, length, start, end int64) int64 {
+		if length == 0 {
+			return 0
+		}
+		return min(s, length) * (end - start) / length
+	}
+	t.shares = plus(t.shares, model.Span{
+		P50s: one(s.P50s, p.length.P50s, p.start.P50s, p.end.P50s),
+		P90s: one(s.P90s, p.length.P90s, p.start.P90s, p.end.P90s)})
+	t.longest = longer(t.longest, shorter(s, p.length))
+}
+
+func (t *seconds) span() model.Span {
+	s := longer(t.shares, t.longest)
+	s.P90s = max(s.P90s, s.P50s)
+	return s
 }
 
 func appendNew(to, from []model.FactID) []model.FactID {

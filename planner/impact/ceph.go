@@ -10,11 +10,11 @@ import (
 
 // osdHosts: hosts with object storage daemons are away; what that means follows
 // from the pools. The wait for clean placement groups counts too.
-func (s *scene) osdHosts(b batches, in instances) {
+func (s *scene) osdHosts(b batches, in *instances) {
 	level, text := s.pools(in, min(b.size, max(1, in.wanted)))
-	src := s.fact(in, level, b.words()+": "+text)
+	src := s.fact(in, level, func() string { return b.words() + ": " + text })
 	for _, x := range s.stretches {
-		s.add(piece{node: in.node, level: level, start: x.start, end: x.end, source: src})
+		s.add(piece{node: in.node, level: level, start: x.start, to: x.end, source: src})
 	}
 }
 
@@ -22,7 +22,7 @@ func (s *scene) osdHosts(b batches, in instances) {
 // of size n keeps n copies in n failure domains; with fewer than min_size of them
 // it takes no I/O. A workload named "block", "file" or "object" stands for the
 // pools that serve it, any other name for all.
-func (s *scene) pools(in instances, hosts int) (model.Range, string) {
+func (s *scene) pools(in *instances, hosts int) (model.Range, string) {
 	c := s.system.Ceph
 	if c == nil || len(c.Pools) == 0 {
 		s.note(model.Warning, "pools-not-known", in.name, "the system names no Ceph pools, so that the effect of losing a host is not known",
@@ -61,25 +61,27 @@ func poolLevel(p model.Pool, hosts int) (model.Range, string) {
 
 // metadataServers: an active server that stops is replaced by a standby after a
 // fail-over; without a standby its part of the file system waits until it is back.
-func (s *scene) metadataServers(b batches, in instances, lost int) {
+func (s *scene) metadataServers(b batches, in *instances, lost int) {
 	active, standby := s.metadataCounts(in)
 	level, away, text := standbyLevel(active, standby, lost)
 	if away {
-		src := s.fact(in, level, text)
+		src := s.fact(in, level, func() string { return text })
 		s.rounds(in, src, func(x stretch) (model.Span, model.Span) { return x.start, s.back(b, x) })
 		return
 	}
-	risk := s.fact(in, model.Exactly(model.AtRisk), strconv.Itoa(lost)+" of "+strconv.Itoa(in.wanted)+" metadata servers away, "+strconv.Itoa(active)+" active")
-	src := s.fact(in, level, text+" in "+spanText(in.failover.Span()))
+	risk := s.fact(in, model.Exactly(model.AtRisk), func() string {
+		return strconv.Itoa(lost) + " of " + strconv.Itoa(in.wanted) + " metadata servers away, " + strconv.Itoa(active) + " active"
+	})
+	src := s.fact(in, level, func() string { return text + " in " + spanText(in.failover.Span()) })
 	gap := s.once(b.hit(active), in.failover.Span())
 	for _, x := range s.stretches {
-		s.add(piece{node: in.node, level: model.Exactly(model.AtRisk), start: x.start, end: s.back(b, x), source: risk})
+		s.add(piece{node: in.node, level: model.Exactly(model.AtRisk), start: x.start, to: s.back(b, x), source: risk})
 		from, to := gap(x)
-		s.add(piece{node: in.node, level: level, start: from, end: to, source: src})
+		s.add(piece{node: in.node, level: level, start: from, to: to, source: src})
 	}
 }
 
-func (s *scene) metadataCounts(in instances) (active, standby int) {
+func (s *scene) metadataCounts(in *instances) (active, standby int) {
 	active = 1
 	if s.system.Ceph != nil {
 		active = max(1, s.system.Ceph.MDSActive)
@@ -102,14 +104,8 @@ func standbyLevel(active, standby, lost int) (level model.Range, away bool, text
 
 // daemons restarts Ceph's daemons type by type in the vendor's order, one at a
 // time, over the length of the action.
-func (s *scene) daemons(t model.Task, workloads []model.Workload) {
-	var all []instances
-	for _, w := range workloads {
-		if in, ok := s.resolve(w); ok {
-			all = append(all, in)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b instances) int { return cmp.Compare(cephOrder(a.Kind), cephOrder(b.Kind)) })
+func (s *scene) daemons(t model.Task, all []*instances) {
+	slices.SortStableFunc(all, func(a, b *instances) int { return cmp.Compare(cephOrder(a.Kind), cephOrder(b.Kind)) })
 	total, ends := model.Span{}, make([]model.Span, len(all))
 	for i, in := range all {
 		total = plus(total, s.repeat(in.restart.Span(), in.wanted))
@@ -142,22 +138,22 @@ func cephOrder(kind string) int {
 	return slices.Index([]string{"ceph-mgr", "ceph-mon", "ceph-osd", "ceph-mds", "ceph-rgw", "ceph-other"}, kind)
 }
 
-func (s *scene) daemon(in instances, from, to model.Span) {
+func (s *scene) daemon(in *instances, from, to model.Span) {
 	switch in.Kind {
 	case "ceph-osd":
 		level, text := s.pools(in, 1)
-		s.piece(in, level, from, to, "host by host: "+text)
+		s.piece(in, level, from, to, func() string { return "host by host: " + text })
 	case "ceph-mds":
 		active, standby := s.metadataCounts(in)
 		level, away, text := standbyLevel(active, standby, 1)
 		if away {
-			s.piece(in, level, from, to, text)
+			s.piece(in, level, from, to, func() string { return text })
 			return
 		}
-		s.piece(in, model.Exactly(model.AtRisk), from, to, "one metadata server after the other")
-		s.piece(in, level, from, plus(from, times(in.failover.Span(), int64(active))), text+" in "+spanText(in.failover.Span()))
+		s.piece(in, model.Exactly(model.AtRisk), from, to, func() string { return "one metadata server after the other" })
+		s.piece(in, level, from, plus(from, times(in.failover.Span(), int64(active))), func() string { return text + " in " + spanText(in.failover.Span()) })
 	default:
-		s.instances(in, 1, from, to, "one daemon after the other")
+		s.instances(in, 1, from, to, func() string { return "one daemon after the other" })
 		if in.wanted > 1 {
 			s.leaderMoves(in, from, to)
 		}

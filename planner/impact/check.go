@@ -10,13 +10,19 @@ import (
 	"planewise/planner/impact/duration"
 )
 
-// checkWorkloads finds workloads and effects of the mapping that name what does
-// not exist. Amounts and durations are checked where they are used, too, but a
+// settle looks up everything that runs, once, and notes what names something that
+// does not exist. Amounts and durations are checked where they are used, too, but a
 // mistake should not wait for the release that meets it.
-func (e *Engine) checkWorkloads(m model.Mapping) []model.Diagnostic {
+func (e *Engine) settle(workloads []model.Workload) []model.Diagnostic {
 	s := &scene{Engine: e}
-	for _, w := range e.resident {
-		s.resolve(w)
+	e.onRole = map[string][]*instances{}
+	for _, w := range workloads {
+		if in := s.resolve(w); in != nil {
+			e.live = append(e.live, in)
+			if in.Kind != "external" {
+				e.onRole[in.RunsOn] = append(e.onRole[in.RunsOn], in)
+			}
+		}
 		for what, text := range map[string]string{"max_unavailable": w.MaxUnavailable, "max_surge": w.MaxSurge} {
 			if text == "" {
 				continue
@@ -26,6 +32,12 @@ func (e *Engine) checkWorkloads(m model.Mapping) []model.Diagnostic {
 			}
 		}
 	}
+	return s.notes
+}
+
+// checkEffects finds effects of the mapping's rules that name what does not exist.
+func (e *Engine) checkEffects(m model.Mapping) []model.Diagnostic {
+	s := &scene{Engine: e}
 	for _, r := range m.Rules {
 		for _, x := range r.Effects {
 			s.checkEffect(cmp.Or(r.ID, string(r.Match.Kind)+":"+r.Match.Name), x)

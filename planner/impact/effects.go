@@ -21,7 +21,7 @@ type carry struct {
 type chainKey struct {
 	node  int32
 	level model.Range
-	state string
+	state int32
 }
 
 // effects are the stretches in which a capability is at one level, by plane,
@@ -31,41 +31,57 @@ func (s *scene) effects() []model.Effect {
 		return []model.Effect{}
 	}
 	s.phases()
-	s.reach()
-	s.spreadLevels()
-	out := []model.Effect{}
-	states := s.states()
+	s.spread()
+	s.nameStates()
+	var felt []*reached
 	for i := range s.reached {
-		r := &s.reached[i]
-		if c := s.nodes[r.node].capability; c != nil {
-			out = s.stretchesOf(r, c, states, out)
+		if r := &s.reached[i]; s.nodes[r.node].capability != nil && !r.worst.IsNone() {
+			felt = append(felt, r)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b model.Effect) int {
-		return cmp.Or(cmp.Compare(a.Plane, b.Plane), cmp.Compare(a.Capability, b.Capability))
+	slices.SortFunc(felt, func(a, b *reached) int {
+		// Capabilities are numbered by id.
+		return cmp.Or(cmp.Compare(s.nodes[a.node].capability.Plane, s.nodes[b.node].capability.Plane), cmp.Compare(a.node, b.node))
 	})
+	out := make([]model.Effect, 0, len(felt)+4)
+	for _, r := range felt {
+		out = s.stretchesOf(r, s.nodes[r.node].capability, out)
+	}
 	return out
 }
 
-// states gives equal phases, as seen from the pieces, equal names.
-func (s *scene) states() []string {
-	out := make([]string, len(s.each))
-	var b []byte
-	for k := range out {
-		b = b[:0]
-		for i := range s.reached {
-			if own := s.reached[i].own; own != nil {
-				b = append(b, byte(own[k].Least)<<4|byte(own[k].Most))
+// nameStates gives equal phases, as seen from the pieces, the same number: that of
+// the first of them.
+func (s *scene) nameStates() {
+	for k := range s.each {
+		state := int32(k)
+		for j := range k {
+			if s.states[j] == int32(j) && s.sameState(j, k) {
+				state = int32(j)
+				break
 			}
 		}
-		out[k] = string(b)
+		s.states = append(s.states, state)
 	}
-	return out
+}
+
+func (s *scene) sameState(j, k int) bool {
+	for i := range s.reached {
+		own := s.reached[i].own
+		if own == nil {
+			break // those with pieces come first
+		}
+		if own[j] != own[k] {
+			return false
+		}
+	}
+	return true
 }
 
 // stretchesOf turns one capability's line into effects.
-func (s *scene) stretchesOf(r *reached, c *model.Capability, states []string, out []model.Effect) []model.Effect {
-	line := slices.Clone(r.line)
+func (s *scene) stretchesOf(r *reached, c *model.Capability, out []model.Effect) []model.Effect {
+	line := s.row()
+	copy(line, r.line)
 	s.judge(line, c.ToleranceS)
 	last := int64(0) // end at P50 of the effect before
 	for i := 0; i < len(line); {
@@ -82,7 +98,7 @@ func (s *scene) stretchesOf(r *reached, c *model.Capability, states []string, ou
 			e.Lasts = model.Span{P50s: end.P50s - start.P50s, P90s: max(end.P90s-start.P90s, end.P50s-start.P50s)}
 			e.SetRange(line[i])
 			e.Times = s.timesOf(i, j)
-			e.Facts = s.chain(r, line[i], i, states[i])
+			e.Facts = s.chain(r, line[i], i)
 			if e.Lasts.P90s > 0 {
 				out = append(out, e)
 			}
@@ -103,17 +119,14 @@ func (s *scene) timesOf(i, j int) int {
 }
 
 // chain is the explanation of a level, made once for equal phases.
-func (s *scene) chain(r *reached, level model.Range, phase int, state string) []model.FactID {
-	key := chainKey{r.node, level, state}
+func (s *scene) chain(r *reached, level model.Range, phase int) []model.FactID {
+	key := chainKey{r.node, level, s.states[phase]}
 	if c, ok := s.chains[key]; ok {
 		return c
 	}
 	c := slices.Clip(s.explain(r.node, phase))
 	if c == nil {
 		c = []model.FactID{}
-	}
-	if s.chains == nil {
-		s.chains = map[chainKey][]model.FactID{}
 	}
 	s.chains[key] = c
 	return c
@@ -129,7 +142,7 @@ func (s *scene) carried() []model.Effect {
 		for _, c := range s.carries {
 			if c.until == until {
 				p := c.piece
-				p.start, p.end = model.Span{}, sub.length
+				p.start, p.to = model.Span{}, sub.length
 				sub.add(p)
 				gone = gone && c.gone
 			}
@@ -158,11 +171,14 @@ func (s *scene) untils() []string {
 // sub is a scene of one long phase, for questions about what lasts.
 func (s *scene) sub() *scene {
 	long := model.Span{P50s: duration.Longest, P90s: duration.Longest}
-	return &scene{Engine: s.Engine, id: s.id, length: long, kept: s.kept}
+	sub := s.begin(s.id)
+	sub.length, sub.kept = long, s.kept
+	return sub
 }
 
-// take keeps the facts of a sub-scene.
+// take keeps the facts of a sub-scene and ends it.
 func (s *scene) take(sub *scene) {
+	sub.end()
 	s.facts = append(s.facts, sub.facts...)
 	s.ids = append(s.ids, sub.ids...)
 	s.notes = append(s.notes, sub.notes...)
@@ -175,19 +191,14 @@ func (s *scene) tail(t model.Task) *model.Tail {
 		return nil
 	}
 	sub := s.sub()
-	for _, w := range s.resident {
-		if w.RunsOn != t.Role {
-			continue
-		}
-		if in, ok := sub.resolve(w); ok {
-			sub.piece(in, model.Exactly(model.AtRisk), model.Span{}, sub.length, "each "+t.Role+" node reboots by itself when its job ends")
-		}
+	for _, in := range s.onRole[t.Role] {
+		sub.piece(in, model.Exactly(model.AtRisk), model.Span{}, sub.length, func() string { return "each " + t.Role + " node reboots by itself when its job ends" })
 	}
 	defer s.take(sub)
 	var best *model.Effect
 	var hops int32
 	for _, e := range sub.effects() {
-		h := sub.reached[sub.slot[s.capability[e.Capability]]].hops
+		h := sub.reached[sub.slot[s.capability[e.Capability]]-1].hops
 		if best == nil || h < hops {
 			best, hops = &e, h
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"planewise/model"
 )
@@ -15,13 +16,15 @@ type Engine struct {
 	*graph
 	system   model.System
 	policy   model.Policy
-	resident []model.Workload // everything that runs, sorted
+	live     []*instances            // everything that runs, sorted
+	onRole   map[string][]*instances // of it, what lives on the nodes of a role
 	observed map[string][]*model.ObservedWorkload
 	measured []model.Measured
 	limits   []model.Limit
 	orders   []model.OrderRule
 	retires  map[model.CapabilityID]bool
 	repeats  repeats
+	pool     sync.Pool // of *scratch
 }
 
 // Option changes what an engine knows.
@@ -69,8 +72,8 @@ func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engi
 			workloads = append(workloads, r.Workloads...)
 		}
 	}
-	e.resident = inventory(slices.Concat(m.Residents, workloads), s)
-	notes = append(notes, e.checkWorkloads(m)...)
+	notes = append(notes, e.settle(inventory(slices.Concat(m.Residents, workloads), s))...)
+	notes = append(notes, e.checkEffects(m)...)
 	notes = append(notes, e.checkSystem()...)
 	notes = append(notes, e.checkPolicy()...)
 	notes = append(notes, e.takeMeasured()...)
@@ -92,25 +95,25 @@ func inventory(workloads []model.Workload, s model.System) []model.Workload {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b model.Workload) int {
-		return cmp.Or(sameWorkload(a, b), weaker(a, b))
+		return cmp.Or(sameWorkload(&a, &b), weaker(&a, &b))
 	})
-	return slices.CompactFunc(out, func(a, b model.Workload) bool { return sameWorkload(a, b) == 0 })
+	return slices.CompactFunc(out, func(a, b model.Workload) bool { return sameWorkload(&a, &b) == 0 })
 }
 
-func sameWorkload(a, b model.Workload) int {
+func sameWorkload(a, b *model.Workload) int {
 	return cmp.Or(
 		strings.Compare(string(a.Service), string(b.Service)),
 		strings.Compare(strings.ToLower(a.Kind), strings.ToLower(b.Kind)),
 		strings.Compare(a.Namespace, b.Namespace),
-		strings.Compare(nameOf(a), nameOf(b)),
+		strings.Compare(nameOf(*a), nameOf(*b)),
 	)
 }
 
 // weaker orders variants of one workload, the weakest first: fewer instances,
 // then a method that stops all of them, then the rest of what is written, so that
 // the order is complete.
-func weaker(a, b model.Workload) int {
-	stops := func(w model.Workload) int {
+func weaker(a, b *model.Workload) int {
+	stops := func(w *model.Workload) int {
 		if w.Method == model.MethodRecreate || w.Method == model.MethodReinstall || w.ExclusiveVolume {
 			return 0
 		}

@@ -16,37 +16,29 @@ func (s *scene) explain(n int32, phase int) []model.FactID {
 		x.node(n, false, r.Least)
 	}
 	if r.IsUnknown() {
-		clear(x.seen)
 		x.node(n, true, r.Most)
 	}
 	return x.chain
 }
 
-func (s *scene) line(n int32) []model.Range { return s.reached[s.slot[n]].line }
+func (s *scene) line(n int32) []model.Range { return s.reached[s.slot[n]-1].line }
 
 type explainer struct {
 	*scene
 	phase int
 	chain []model.FactID
-	// seen nodes, so that a cycle is left the way it was entered.
-	seen map[int32]bool
-}
-
-func pick(r model.Range, most bool) model.Level {
-	if most {
-		return r.Most
-	}
-	return r.Least
+	// seen are the nodes being explained, so that a cycle ends.
+	seen []int32
 }
 
 // node explains why a node is at least at a level; false where it is not, or
 // only by way of nodes that are being explained already.
 func (x *explainer) node(n int32, most bool, level model.Level) bool {
-	i, ok := x.slot[n]
-	if !ok || x.seen[n] {
+	i := x.slot[n]
+	if i == 0 || slices.Contains(x.seen, n) {
 		return false
 	}
-	r := &x.reached[i]
+	r := &x.reached[i-1]
 	if r.own != nil && pick(r.own[x.phase], most) >= level {
 		x.append(x.factOf(x.worstSource(r, most)))
 		return true
@@ -55,21 +47,19 @@ func (x *explainer) node(n int32, most bool, level model.Level) bool {
 	if needs == nil {
 		return false
 	}
-	if x.seen == nil {
-		x.seen = map[int32]bool{}
-	}
-	x.seen[n] = true
-	defer delete(x.seen, n)
-	return x.need(needs, most, level)
+	x.seen = append(x.seen, n)
+	found := x.need(needs, most, level)
+	x.seen = x.seen[:len(x.seen)-1]
+	return found
 }
 
 // worstSource is the worst of a node's own pieces in the phase; of equal ones the
 // best founded, then by what they say, so that their order does not matter.
 func (x *explainer) worstSource(r *reached, most bool) *source {
 	var worst *source
-	for _, k := range r.src {
-		p := &x.pieces[k]
-		if x.at(p.start) > x.phase || x.phase >= x.at(p.end) {
+	for k := r.last; k > 0; k = x.pieces[k-1].before {
+		p := &x.pieces[k-1]
+		if int(p.first) > x.phase || x.phase >= int(p.end) {
 			continue
 		}
 		if worst == nil || worseSource(p.source, worst, most) < 0 {
@@ -82,14 +72,17 @@ func (x *explainer) worstSource(r *reached, most bool) *source {
 func worseSource(a, b *source, most bool) int {
 	return cmp.Or(
 		cmp.Compare(pick(b.level, most), pick(a.level, most)),
-		cmp.Compare(b.evidence.Basis, a.evidence.Basis),
+		cmp.Compare(b.basis(), a.basis()),
 		cmp.Compare(a.relation, b.relation), cmp.Compare(a.object, b.object),
-		cmp.Compare(a.evidence.Source, b.evidence.Source), cmp.Compare(a.evidence.Text, b.evidence.Text),
+		cmp.Compare(a.reason().Source, b.reason().Source), cmp.Compare(a.reason().Text, b.reason().Text),
 		cmp.Compare(b.level.Least, a.level.Least), cmp.Compare(b.level.Most, a.level.Most),
 	)
 }
 
 func (x *explainer) need(d *need, most bool, level model.Level) bool {
+	if d.leaf < 0 && d.best == len(d.kids) && d.plain() {
+		return x.nearest(d, most, level)
+	}
 	if pick(x.value(d, x.phase), most) < level {
 		return false
 	}
@@ -100,34 +93,52 @@ func (x *explainer) need(d *need, most bool, level model.Level) bool {
 		x.append(x.edgeFact(d.edge))
 		return true
 	}
-	kids := make([]*need, len(d.kids))
-	for i := range d.kids {
-		kids[i] = &d.kids[i]
+	if d.best == len(d.kids) || pick(x.rawValue(d, x.phase), most) <= model.AtRisk {
+		return x.nearest(d, most, level)
 	}
-	slices.SortStableFunc(kids, func(a, b *need) int { return int(x.distance(a) - x.distance(b)) })
-	wanted := 1
-	if d.best < len(d.kids) && pick(x.rawValue(d, x.phase), most) > model.AtRisk {
-		wanted = len(d.kids) - d.best + 1
-	}
+	// That alternatives are gone takes all of those that would have to be there.
 	found := 0
-	for _, kid := range kids {
-		if found < wanted && x.need(kid, most, level) {
+	for i := range d.kids {
+		if found <= len(d.kids)-d.best && x.need(&d.kids[i], most, level) {
 			found++
 		}
 	}
 	return found > 0
 }
 
+// nearest explains a level by the nearest part of a need that has it.
+func (x *explainer) nearest(d *need, most bool, level model.Level) bool {
+	var tried []int
+	for {
+		best, distance := -1, int64(unreached)
+		for i := range d.kids {
+			kid := &d.kids[i]
+			if far := x.distance(kid); far < distance && !slices.Contains(tried, i) && pick(x.value(kid, x.phase), most) >= level {
+				best, distance = i, far
+			}
+		}
+		if best < 0 {
+			return false
+		}
+		if x.need(&d.kids[best], most, level) {
+			return true
+		}
+		tried = append(tried, best)
+	}
+}
+
+const unreached = 1 << 62
+
 // distance of the nearest piece behind a need; ties are broken by the node.
 func (x *explainer) distance(d *need) int64 {
 	if d.leaf >= 0 {
-		i, ok := x.slot[d.leaf]
-		if !ok {
-			return 1 << 40
+		i := x.slot[d.leaf]
+		if i == 0 {
+			return unreached
 		}
-		return int64(x.reached[i].hops)<<32 | int64(d.leaf)
+		return int64(x.reached[i-1].hops)<<32 | int64(d.leaf)
 	}
-	nearest := int64(1 << 40)
+	nearest := int64(unreached)
 	for i := range d.kids {
 		nearest = min(nearest, x.distance(&d.kids[i]))
 	}

@@ -12,14 +12,17 @@ import (
 // graph is the mapping's services and capabilities with what they need, compiled
 // to indices: services first, then capabilities, each sorted by id.
 type graph struct {
-	nodes        []node
-	service      map[model.ServiceID]int32
-	capability   map[model.CapabilityID]int32
-	edges        []edge
-	byPlane      map[model.PlaneID][]int32
-	planes       []model.PlaneID // sorted
-	firstCap     int32
-	capabilities map[model.CapabilityID]model.Capability
+	nodes      []node
+	service    map[model.ServiceID]int32
+	capability map[model.CapabilityID]int32
+	edges      []edge
+	byPlane    map[model.PlaneID][]int32
+	planes     []model.PlaneID // sorted
+	firstCap   int32
+	// places are the nodes in an order in which what is needed comes first; place is
+	// the inverse.
+	places, place []int32
+	capabilities  map[model.CapabilityID]model.Capability
 }
 
 // node is a service or a capability.
@@ -28,11 +31,17 @@ type node struct {
 	// capability is set for capabilities.
 	capability *model.Capability
 	needs      *need
-	dependants []int32
+	dependants []dependant
 	// rank orders nodes so that what is needed comes first; the nodes of a cycle
 	// share one.
 	rank   int32
 	cyclic bool
+}
+
+// dependant is a node that needs another; from is the mildest level it can feel.
+type dependant struct {
+	node int32
+	from model.Level
 }
 
 // need is a compiled model.Need; conditions on the system are settled.
@@ -148,12 +157,24 @@ func (c *compiler) wire(n int32, needs *model.Need, ev model.Evidence) {
 		return
 	}
 	c.nodes[n].needs = &compiled
-	var seen []int32
-	leaves(&compiled, func(x *need) { seen = append(seen, x.leaf) })
-	slices.Sort(seen)
-	for _, leaf := range slices.Compact(seen) {
-		c.nodes[leaf].dependants = append(c.nodes[leaf].dependants, n)
+	c.depend(n, &compiled, model.None)
+}
+
+// depend tells every leaf of a need who depends on it.
+func (c *compiler) depend(n int32, x *need, from model.Level) {
+	from = max(from, x.from)
+	for i := range x.kids {
+		c.depend(n, &x.kids[i], from)
 	}
+	if x.leaf < 0 {
+		return
+	}
+	ds := c.nodes[x.leaf].dependants
+	if k := len(ds) - 1; k >= 0 && ds[k].node == n { // wired one dependant at a time
+		ds[k].from = min(ds[k].from, from)
+		return
+	}
+	c.nodes[x.leaf].dependants = append(ds, dependant{n, from})
 }
 
 func leaves(x *need, visit func(*need)) {

@@ -29,7 +29,7 @@ type instances struct {
 }
 
 // level is how bad it is when only so many instances are up.
-func (in instances) level(up int) model.Range {
+func (in *instances) level(up int) model.Range {
 	switch {
 	case up >= in.wanted:
 		return model.Exactly(model.None)
@@ -45,7 +45,7 @@ func (in instances) level(up int) model.Range {
 }
 
 // arithmetic states a level's reason in numbers.
-func (in instances) arithmetic(lost int, how string) string {
+func (in *instances) arithmetic(lost int, how string) string {
 	if in.bound {
 		how += ", no proxy in front"
 	}
@@ -56,31 +56,36 @@ func (in instances) arithmetic(lost int, how string) string {
 	return text + strconv.Itoa(in.needed) + " needed"
 }
 
-// resolve looks a workload up on the system; false where it does not exist there.
-func (s *scene) resolve(w model.Workload) (instances, bool) {
+const workloadPrefix = "workload:"
+
+// resolve looks a workload up on the system; nil where it does not exist there.
+func (s *scene) resolve(w model.Workload) *instances {
 	if !s.system.Has(w.When) {
-		return instances{}, false
+		return nil
 	}
 	n, known := s.service[w.Service]
 	if !known {
 		s.note(model.Blocking, "unknown-service", string(w.Service), "a workload provides a service that nothing defines", "define the service or correct the name", string(s.id), nameOf(w))
-		return instances{}, false
+		return nil
 	}
-	in := instances{Workload: w, node: n, name: "workload:" + nameOf(w)}
+	in := &instances{Workload: w, node: n, name: workloadPrefix + nameOf(w)}
 	if w.Namespace != "" {
-		in.name = "workload:" + w.Namespace + "/" + nameOf(w)
+		in.name = workloadPrefix + w.Namespace + "/" + nameOf(w)
 	}
 	in.restart = s.orGuess(w.Restart, in.name, "the restart time", defaultRestart)
 	in.failover = s.orGuess(w.Failover, in.name, "the fail-over time", defaultFailover)
 	in.wanted, in.guessed = s.count(w)
-	s.observe(&in)
+	s.observe(in)
 	if in.RunsOn == "" {
 		in.RunsOn = "worker"
 	}
-	s.setNeeded(&in)
+	s.setNeeded(in)
 	// A proxy in front of the object gateways hides that one is away.
 	in.bound = in.Kind == "ceph-rgw" && s.system.Ceph != nil && !s.system.Ceph.RGWProxy
-	return in, in.wanted > 0
+	if in.wanted <= 0 {
+		return nil
+	}
+	return in
 }
 
 // count is the number of instances the mapping wants, and whether that is a guess.

@@ -36,7 +36,7 @@ func (s *scene) settleLength(t model.Task, restarts model.Span, what string) {
 
 // settleDaemons decides how long Ceph's daemons take: as stated, else host by host
 // where that is stated, else one daemon after the other with a wait per host.
-func (s *scene) settleDaemons(t model.Task, restarts model.Span, all []instances) {
+func (s *scene) settleDaemons(t model.Task, restarts model.Span, all []*instances) {
 	m := s.measuredFor(t.ID)
 	if m != nil && !m.PerUnit || s.checked(t.Duration, string(t.ID), "the duration") != nil || restarts == (model.Span{}) {
 		s.settleLength(t, restarts, "")
@@ -161,13 +161,13 @@ func (s *scene) unknownLength(t model.Task, assumed model.Span) {
 // expected to last longer than the action was measured to take.
 func (s *scene) close() {
 	for _, p := range s.open {
-		p.end = s.length
-		p.start = shorter(p.start, p.end)
+		p.to = s.length
+		p.start = shorter(p.start, p.to)
 		s.add(p)
 	}
 	for i := range s.pieces {
 		p := &s.pieces[i]
-		p.start, p.end = shorter(p.start, s.length), shorter(p.end, s.length)
+		p.start, p.to = shorter(p.start, s.length), shorter(p.to, s.length)
 	}
 }
 

@@ -75,11 +75,8 @@ func (s *scene) instancesOf(l model.Limit, nodes int) int {
 		return nodes
 	}
 	least := 0
-	for _, w := range s.resident {
-		if w.Service != l.Service {
-			continue
-		}
-		if in, ok := s.resolve(w); ok && in.RunsOn == l.Role && (least == 0 || in.wanted < least) {
+	for _, in := range s.onRole[l.Role] {
+		if in.Service == l.Service && (least == 0 || in.wanted < least) {
 			least = in.wanted
 		}
 	}

@@ -26,7 +26,7 @@ type batches struct {
 
 // rollNodes takes nodes down in batches: each is drained, one after the other,
 // then the whole batch is away until it is back.
-func (s *scene) rollNodes(t model.Task, workloads []model.Workload) {
+func (s *scene) rollNodes(t model.Task, living []*instances) {
 	b, ok := s.plan(t)
 	if !ok {
 		return
@@ -40,11 +40,7 @@ func (s *scene) rollNodes(t model.Task, workloads []model.Workload) {
 		s.stretches = append(s.stretches, stretch{
 			start: share(s.length, int64(from), int64(b.count)), end: share(s.length, int64(to), int64(b.count)), rounds: int64(to - from)})
 	}
-	for _, w := range workloads {
-		in, ok := s.resolve(w)
-		if !ok || in.RunsOn != t.Role || in.Kind == "external" {
-			continue
-		}
+	for _, in := range living {
 		s.checkBudget(t, b, in)
 		s.onNodes(b, in)
 	}
@@ -70,7 +66,7 @@ func (s *scene) plan(t model.Task) (batches, bool) {
 	return b, true
 }
 
-func nodeBound(in instances) bool {
+func nodeBound(in *instances) bool {
 	switch strings.ToLower(in.Kind) {
 	case "node", "node-daemon", "static-pod", "daemonset":
 		return true
@@ -79,7 +75,7 @@ func nodeBound(in instances) bool {
 }
 
 // onNodes adds what the roll does to one workload.
-func (s *scene) onNodes(b batches, in instances) {
+func (s *scene) onNodes(b batches, in *instances) {
 	switch {
 	case in.Kind == "ceph-osd":
 		s.osdHosts(b, in)
@@ -95,13 +91,13 @@ func (s *scene) onNodes(b batches, in instances) {
 }
 
 // awayWithNodes: instances that live on a node are away as long as it is.
-func (s *scene) awayWithNodes(b batches, in instances) {
+func (s *scene) awayWithNodes(b batches, in *instances) {
 	lost := min(b.size, in.wanted)
 	if in.Kind == "ceph-mds" {
 		s.metadataServers(b, in, lost)
 		return
 	}
-	src := s.fact(in, in.level(in.wanted-lost), in.arithmetic(lost, b.words()))
+	src := s.fact(in, in.level(in.wanted-lost), func() string { return in.arithmetic(lost, b.words()) })
 	s.rounds(in, src, func(x stretch) (model.Span, model.Span) { return x.start, s.back(b, x) })
 }
 
@@ -130,10 +126,10 @@ func (s *scene) back(b batches, x stretch) model.Span {
 }
 
 // rounds adds a piece of one source to every group.
-func (s *scene) rounds(in instances, src *source, window func(stretch) (model.Span, model.Span)) {
+func (s *scene) rounds(in *instances, src *source, window func(stretch) (model.Span, model.Span)) {
 	for _, x := range s.stretches {
 		from, to := window(x)
-		s.add(piece{node: in.node, level: src.level, start: from, end: to, source: src})
+		s.add(piece{node: in.node, level: src.level, start: from, to: to, source: src})
 	}
 }
 
@@ -141,16 +137,18 @@ func (s *scene) rounds(in instances, src *source, window func(stretch) (model.Sp
 // that keep apart and for which no node is left are missing as long as the nodes.
 // Nodes of a batch are drained one after the other, as kubectl drain and the
 // vendors' workflows do, so that one node's instances move at a time.
-func (s *scene) movePods(b batches, in instances) {
+func (s *scene) movePods(b batches, in *instances) {
 	away := func(x stretch) (model.Span, model.Span) { return x.start, s.back(b, x) }
 	if b.size == b.nodes {
-		src := s.fact(in, in.level(0), in.arithmetic(in.wanted, b.words()+", no node to go to"))
+		src := s.fact(in, in.level(0), func() string { return in.arithmetic(in.wanted, b.words()+", no node to go to") })
 		s.rounds(in, src, away)
 		return
 	}
 	stuck := b.stuck(in)
 	if stuck > 0 {
-		src := s.fact(in, in.level(in.wanted-stuck), in.arithmetic(stuck, b.words()+", kept apart on "+plural(b.nodes-b.size, "node", "nodes")))
+		src := s.fact(in, in.level(in.wanted-stuck), func() string {
+			return in.arithmetic(stuck, b.words()+", kept apart on "+plural(b.nodes-b.size, "node", "nodes"))
+		})
 		s.rounds(in, src, away)
 	}
 	lost := min(b.mostHit(in), stuck+b.perNode(in))
@@ -162,14 +160,16 @@ func (s *scene) movePods(b batches, in instances) {
 		hit = b.count
 	}
 	move := times(in.restart.Span(), int64(min(b.size, in.wanted)))
-	src := s.fact(in, in.level(in.wanted-lost), in.arithmetic(lost, "moves off a drained "+b.role+" node in "+spanText(in.restart.Span()))+
-		"; "+strconv.Itoa(hit)+" of "+plural(b.count, "batch", "batches")+" expected to hit it, at worst all")
+	src := s.fact(in, in.level(in.wanted-lost), func() string {
+		return in.arithmetic(lost, "moves off a drained "+b.role+" node in "+spanText(in.restart.Span())) +
+			"; " + strconv.Itoa(hit) + " of " + plural(b.count, "batch", "batches") + " expected to hit it, at worst all"
+	})
 	s.rounds(in, src, s.once(hit, move))
 }
 
 // stuck is how many instances find no node while a batch is away: members of a
 // quorum and of StatefulSets are taken to keep apart, one a node.
-func (b batches) stuck(in instances) int {
+func (b batches) stuck(in *instances) int {
 	if in.wanted < 2 || !in.quorum && !strings.EqualFold(in.Kind, "StatefulSet") {
 		return 0
 	}
@@ -178,7 +178,7 @@ func (b batches) stuck(in instances) int {
 
 // perNode is the largest number of instances on one node, spread evenly unless
 // the site was seen to do otherwise.
-func (b batches) perNode(in instances) int {
+func (b batches) perNode(in *instances) int {
 	if in.perNode > 0 {
 		return min(in.perNode, in.wanted)
 	}
@@ -187,7 +187,7 @@ func (b batches) perNode(in instances) int {
 
 // mostHit is how many instances the worst batch takes: spread evenly over the
 // nodes, some nodes hold one more than others, and the batch may be of those.
-func (b batches) mostHit(in instances) int {
+func (b batches) mostHit(in *instances) int {
 	if in.perNode > 0 {
 		return min(in.wanted, b.size*in.perNode)
 	}
@@ -213,64 +213,72 @@ func (s *scene) once(hit int, length model.Span) func(stretch) (model.Span, mode
 }
 
 // leaderOnNodes: the leader moves when its node goes.
-func (s *scene) leaderOnNodes(b batches, in instances) {
+func (s *scene) leaderOnNodes(b batches, in *instances) {
 	if !in.Leader || in.Kind == "ceph-mds" {
 		return
 	}
 	moves := min(bits.Len(uint(b.count)), b.count)
 	expected := min(1, b.hit(1))
 	level, what := leaderGap(in)
-	src := s.fact(in, level, "the leader's node goes; "+what+" in "+spanText(in.failover.Span())+
-		", at P50 "+strconv.Itoa(expected)+" times, at P90 "+strconv.Itoa(moves)+" times")
+	p50, p90 := expected, moves
+	src := s.fact(in, level, func() string {
+		return "the leader's node goes; " + what + " in " + spanText(in.failover.Span()) +
+			", at P50 " + plural(p50, "time", "times") + ", at P90 " + plural(p90, "time", "times")
+	})
 	f := in.failover.Span()
 	for _, x := range s.stretches {
 		n90 := min(int64(moves), x.rounds)
 		n50 := min(int64(expected), x.rounds)
 		moves, expected = moves-int(n90), expected-int(n50)
 		to := plus(x.start, model.Span{P50s: f.P50s * n50, P90s: f.P90s * n90})
-		s.add(piece{node: in.node, level: level, start: x.start, end: shorter(to, x.end), source: src})
+		s.add(piece{node: in.node, level: level, start: x.start, to: shorter(to, x.end), source: src})
 	}
 }
 
 // checkBudget finds a disruption budget that refuses the drain.
-func (s *scene) checkBudget(t model.Task, b batches, in instances) {
+func (s *scene) checkBudget(t model.Task, b batches, in *instances) {
 	if in.budget == nil || in.wanted == 0 {
 		return
 	}
 	name := in.budget.Name
 	if name == "" {
-		name = in.name[len("workload:"):]
+		name = in.name[len(workloadPrefix):]
 	}
 	allowed, err := allowedByBudget(in.wanted, in.budget.MinAvailable, in.budget.MaxUnavailable)
 	if err != nil {
-		s.note(model.Blocking, "bad-budget", name, "the disruption budget of "+in.name[len("workload:"):]+" "+err.Error(), "set one of the two, as a number or a percentage")
+		s.note(model.Blocking, "bad-budget", name, "the disruption budget of "+in.name[len(workloadPrefix):]+" "+err.Error(), "set one of the two, as a number or a percentage")
 		return
 	}
 	path := []string{string(t.ID), in.name, "budget:" + name}
 	if allowed == 0 {
 		s.notes = append(s.notes, model.Diagnostic{Severity: model.Blocking, Code: "budget-blocks-drain", Subject: name,
-			Summary: "the disruption budget " + name + " lets none of the " + strconv.Itoa(in.wanted) + " instances of " + in.name[len("workload:"):] + " go, so that the drain of " + b.role + " nodes hangs",
+			Summary: "the disruption budget " + name + " lets none of the " + strconv.Itoa(in.wanted) + " instances of " + in.name[len(workloadPrefix):] + " go, so that the drain of " + b.role + " nodes hangs",
 			Hint:    "raise the replicas or loosen the budget before the nodes are drained", Path: path})
 		return
 	}
 	if lost := min(b.mostHit(in), b.stuck(in)+b.perNode(in)); b.stuck(in) > 0 && lost > allowed {
 		s.notes = append(s.notes, model.Diagnostic{Severity: model.Blocking, Code: "budget-blocks-drain", Subject: name,
-			Summary: "a batch of " + strconv.Itoa(b.size) + " " + b.role + " nodes takes " + strconv.Itoa(lost) + " instances of " + in.name[len("workload:"):] + ", the disruption budget " + name + " lets go of " + strconv.Itoa(allowed),
+			Summary: "a batch of " + strconv.Itoa(b.size) + " " + b.role + " nodes takes " + strconv.Itoa(lost) + " instances of " + in.name[len(workloadPrefix):] + ", the disruption budget " + name + " lets go of " + strconv.Itoa(allowed),
 			Hint:    "take fewer nodes at a time", Path: path})
 	}
 }
 
-// onRole merges what runs on the nodes: the task's own view of a workload wins.
-func onRole(own, resident []model.Workload) []model.Workload {
-	if len(own) == 0 {
-		return resident
+// living is what runs on the role's nodes; the task's own view of a workload wins.
+func (s *scene) living(t model.Task) []*instances {
+	if len(t.Workloads) == 0 {
+		return s.onRole[t.Role]
 	}
-	out := slices.Clone(own)
-	for _, w := range resident {
-		if !slices.ContainsFunc(own, func(o model.Workload) bool { return sameWorkload(o, w) == 0 }) {
-			out = append(out, w)
+	var out []*instances
+	for _, in := range s.resolveAll(t.Workloads) {
+		if in.RunsOn == t.Role && in.Kind != "external" {
+			out = append(out, in)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b model.Workload) int { return sameWorkload(a, b) })
+	for _, in := range s.onRole[t.Role] {
+		if !slices.ContainsFunc(t.Workloads, func(o model.Workload) bool { return sameWorkload(&o, &in.Workload) == 0 }) {
+			out = append(out, in)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *instances) int { return sameWorkload(&a.Workload, &b.Workload) })
 	return out
 }

@@ -18,6 +18,10 @@ func (c *compiler) order() {
 			t.visit(int32(n))
 		}
 	}
+	c.place = make([]int32, len(c.nodes))
+	for i, n := range c.places {
+		c.place[n] = int32(i)
+	}
 }
 
 type tarjan struct {
@@ -80,6 +84,7 @@ func (t *tarjan) leave(n int32) {
 		at--
 	}
 	members := t.stack[at:]
+	t.c.places = append(t.c.places, members...)
 	for _, m := range members {
 		t.on[m] = false
 		t.c.nodes[m].rank = t.rank

@@ -12,7 +12,8 @@ import (
 // levels hold the time in which its worst level is not known.
 const unknownSeconds = "unknown"
 
-// levels of a plane in one action: seconds of each level, and unknown seconds.
+// levels of a plane: seconds of each level, and seconds in which the worst level is
+// not known.
 type levels struct {
 	at      [model.Outage + 1]model.Span
 	unknown model.Span
@@ -44,17 +45,11 @@ func (e *Engine) plane(id model.PlaneID, bundles []BundleImpact) model.PlaneSumm
 			s.Announcements++
 			s.ExposureS += b.WorkS
 		}
-		for k := range b.acts {
-			l := b.acts[k].levels(id)
-			for level := model.AtRisk; level <= model.Outage; level++ {
-				if l.at[level] != (model.Span{}) {
-					sums[level].Add(l.at[level])
-				}
-			}
-			if l.unknown != (model.Span{}) {
-				unknown.Add(l.unknown)
-			}
+		l := b.levels(id)
+		for level := model.AtRisk; level <= model.Outage; level++ {
+			sums[level].Add(l.at[level])
 		}
+		unknown.Add(l.unknown)
 		for _, p := range b.Impact {
 			if p.Plane == id {
 				s.Worst = max(s.Worst, p.Worst)
@@ -69,6 +64,25 @@ func (e *Engine) plane(id model.PlaneID, bundles []BundleImpact) model.PlaneSumm
 		s.Levels[unknownSeconds] = span
 	}
 	return s
+}
+
+// levels adds up a plane's levels over the actions of a bundle.
+func (b *BundleImpact) levels(plane model.PlaneID) levels {
+	var at [model.Outage + 1]seconds
+	var unknown seconds
+	for k := range b.acts {
+		p := &b.acts[k]
+		l := p.levels(plane)
+		for level := model.AtRisk; level <= model.Outage; level++ {
+			at[level].add(p, l.at[level])
+		}
+		unknown.add(p, l.unknown)
+	}
+	out := levels{unknown: unknown.span()}
+	for level := model.AtRisk; level <= model.Outage; level++ {
+		out.at[level] = at[level].span()
+	}
+	return out
 }
 
 // levels counts the seconds of an action in which each level was the plane's

@@ -12,7 +12,7 @@ import (
 
 // restart adds what an update of one workload does, beginning at a time after the
 // action's start, and says when it is over.
-func (s *scene) restart(in instances, method model.Method, at model.Span) model.Span {
+func (s *scene) restart(in *instances, method model.Method, at model.Span) model.Span {
 	switch method {
 	case model.MethodRolling:
 		return s.rolling(in, at)
@@ -23,7 +23,7 @@ func (s *scene) restart(in instances, method model.Method, at model.Span) model.
 	case model.MethodDaemonSet, model.MethodRebuild, model.MethodReboot:
 		return s.nodeByNode(in, at)
 	case model.MethodLive, model.MethodJob, model.MethodDelivery, model.MethodStage:
-		s.fact(in, model.Exactly(model.None), "nothing that serves restarts ("+string(method)+")")
+		s.fact(in, model.Exactly(model.None), func() string { return "nothing that serves restarts (" + string(method) + ")" })
 		return at
 	}
 	s.throughout(in, model.Unknown(), "is not known to spare", "how it is updated is not known", model.BasisUnknown)
@@ -47,7 +47,7 @@ func defaultMethod(kind string) model.Method {
 }
 
 // rolling: maxUnavailable instances are taken away and maxSurge added at a time.
-func (s *scene) rolling(in instances, at model.Span) model.Span {
+func (s *scene) rolling(in *instances, at model.Span) model.Span {
 	less, more := s.rollout(in)
 	if in.ExclusiveVolume {
 		if less < in.wanted && more > 0 {
@@ -59,7 +59,9 @@ func (s *scene) rolling(in instances, at model.Span) model.Span {
 	waves := (in.wanted + less + more - 1) / max(1, less+more)
 	total := s.repeat(in.restart.Span(), waves)
 	end := plus(at, total)
-	how := "rolling, " + strconv.Itoa(less) + " fewer and " + strconv.Itoa(more) + " more at a time"
+	how := func() string {
+		return "rolling, " + strconv.Itoa(less) + " fewer and " + strconv.Itoa(more) + " more at a time"
+	}
 	switch {
 	case less > 0:
 		s.instances(in, less, at, end, how)
@@ -67,7 +69,7 @@ func (s *scene) rolling(in instances, at model.Span) model.Span {
 	case in.wanted == 1:
 		s.handOver(in, at, end)
 	default:
-		s.fact(in, model.Exactly(model.None), in.arithmetic(0, how))
+		s.fact(in, model.Exactly(model.None), func() string { return in.arithmetic(0, how()) })
 		s.leaderMoves(in, at, end)
 	}
 	return end
@@ -75,17 +77,18 @@ func (s *scene) rolling(in instances, at model.Span) model.Span {
 
 // handOver: a single instance stays until its successor is ready, then its
 // connections are cut; retries hide that.
-func (s *scene) handOver(in instances, at, end model.Span) {
+func (s *scene) handOver(in *instances, at, end model.Span) {
 	if in.Leader {
 		s.leaderMoves(in, at, end)
 		return
 	}
 	cut := defaultHandover
-	s.piece(in, model.Exactly(model.Blip), end, plus(end, cut.Span()),
-		"the new instance is ready before the old one stops; connections to the old one are cut ("+cut.Text+")")
+	s.piece(in, model.Exactly(model.Blip), end, plus(end, cut.Span()), func() string {
+		return "the new instance is ready before the old one stops; connections to the old one are cut (" + cut.Text + ")"
+	})
 }
 
-func (s *scene) rollout(in instances) (less, more int) {
+func (s *scene) rollout(in *instances) (less, more int) {
 	parse := func(text, what string) amount {
 		if text == "" {
 			text = "25%"
@@ -105,16 +108,16 @@ func (s *scene) rollout(in instances) (less, more int) {
 }
 
 // gap: all instances are gone for one restart.
-func (s *scene) gap(in instances, at model.Span, how string) model.Span {
+func (s *scene) gap(in *instances, at model.Span, how string) model.Span {
 	end := plus(at, in.restart.Span())
-	s.instances(in, in.wanted, at, end, how)
+	s.instances(in, in.wanted, at, end, func() string { return how })
 	return end
 }
 
 // oneByOne: an instance stops and is back before the next one does.
-func (s *scene) oneByOne(in instances, at model.Span) model.Span {
+func (s *scene) oneByOne(in *instances, at model.Span) model.Span {
 	end := plus(at, s.repeat(in.restart.Span(), in.wanted))
-	s.instances(in, 1, at, end, "one instance after the other")
+	s.instances(in, 1, at, end, func() string { return "one instance after the other" })
 	if in.wanted > 1 {
 		s.leaderMoves(in, at, end)
 	}
@@ -123,7 +126,7 @@ func (s *scene) oneByOne(in instances, at model.Span) model.Span {
 
 // nodeByNode: as many nodes at a time as maxUnavailable says, by default one. For
 // a DaemonSet Kubernetes rounds a percentage up.
-func (s *scene) nodeByNode(in instances, at model.Span) model.Span {
+func (s *scene) nodeByNode(in *instances, at model.Span) model.Span {
 	less := 1
 	if in.MaxUnavailable != "" {
 		a, err := parseAmount(in.MaxUnavailable)
@@ -135,7 +138,7 @@ func (s *scene) nodeByNode(in instances, at model.Span) model.Span {
 	}
 	rounds := (in.wanted + less - 1) / less
 	end := plus(at, s.repeat(in.restart.Span(), rounds))
-	s.instances(in, less, at, end, "node by node, "+strconv.Itoa(less)+" at a time")
+	s.instances(in, less, at, end, func() string { return "node by node, " + strconv.Itoa(less) + " at a time" })
 	s.leaderMoves(in, at, end)
 	return end
 }
@@ -143,14 +146,16 @@ func (s *scene) nodeByNode(in instances, at model.Span) model.Span {
 // leaderMoves adds the gaps in which a workload has no leader, spread over the
 // time from at to end. The leader moves once where it goes to an instance that is
 // already new; it may go to old ones, at P90 as often as log2 of the instances.
-func (s *scene) leaderMoves(in instances, at, end model.Span) {
+func (s *scene) leaderMoves(in *instances, at, end model.Span) {
 	if !in.Leader {
 		return
 	}
 	moves := bits.Len(uint(in.wanted))
 	f := in.failover.Span()
 	level, what := leaderGap(in)
-	src := s.fact(in, level, "the leader stops; "+what+" in "+spanText(f)+", once; at P90 up to "+strconv.Itoa(moves)+" times")
+	src := s.fact(in, level, func() string {
+		return "the leader stops; " + what + " in " + spanText(f) + ", once; at P90 up to " + strconv.Itoa(moves) + " times"
+	})
 	total := model.Span{P50s: end.P50s - at.P50s, P90s: end.P90s - at.P90s}
 	for i := range moves {
 		from := plus(at, share(total, int64(i), int64(moves)))
@@ -158,14 +163,14 @@ func (s *scene) leaderMoves(in instances, at, end model.Span) {
 		if i == 0 {
 			to.P50s += f.P50s
 		}
-		s.add(piece{node: in.node, level: level, start: from, end: to, source: src})
+		s.add(piece{node: in.node, level: level, start: from, to: to, source: src})
 	}
 }
 
 // leaderGap is how bad it is to have no leader for a moment. Without one nothing is
 // decided, so that the service is out; but clients and daemons of Ceph go on with
 // the maps they have while monitors elect, and data keeps flowing.
-func leaderGap(in instances) (model.Range, string) {
+func leaderGap(in *instances) (model.Range, string) {
 	if in.Kind == "ceph-mon" {
 		return model.Exactly(model.Blip), "clients go on with their maps until another leads"
 	}
@@ -173,32 +178,26 @@ func leaderGap(in instances) (model.Range, string) {
 }
 
 // instances adds the level of having lost some instances for a time.
-func (s *scene) instances(in instances, lost int, from, to model.Span, how string) {
-	s.piece(in, in.level(in.wanted-lost), from, to, in.arithmetic(lost, how))
+func (s *scene) instances(in *instances, lost int, from, to model.Span, how func() string) {
+	s.piece(in, in.level(in.wanted-lost), from, to, func() string { return in.arithmetic(lost, how()) })
 }
 
 // piece adds a level of the workload's service with its reason.
-func (s *scene) piece(in instances, level model.Range, from, to model.Span, text string) {
-	src := s.fact(in, level, text)
-	s.add(piece{node: in.node, level: level, start: from, end: to, source: src})
+func (s *scene) piece(in *instances, level model.Range, from, to model.Span, say func() string) {
+	src := s.fact(in, level, say)
+	s.add(piece{node: in.node, level: level, start: from, to: to, source: src})
 }
 
 // throughout adds a level for the length of the action, whatever that will be.
-func (s *scene) throughout(in instances, level model.Range, relation, text string, basis model.Basis) {
-	src := &source{subject: string(s.id), relation: relation, object: s.nodes[in.node].name, level: level,
-		evidence: model.Evidence{Basis: basis, Source: in.Source, Text: text}}
-	s.sources = append(s.sources, src)
+func (s *scene) throughout(in *instances, level model.Range, relation, text string, basis model.Basis) {
+	src := s.reason(relation, s.nodes[in.node].name, level, model.Evidence{Basis: basis, Source: in.Source, Text: text})
 	s.open = append(s.open, piece{node: in.node, level: level, source: src})
 }
 
 // fact keeps the reason for a claim about a workload, a claim of no effect too.
-func (s *scene) fact(in instances, level model.Range, text string) *source {
-	ev := in.Evidence
-	if ev.Text != "" {
-		text += "; " + ev.Text
-	}
-	ev.Text = in.name[len("workload:"):] + ": " + text
-	src := &source{subject: string(s.id), relation: "restarts", object: s.nodes[in.node].name, level: level, evidence: ev}
+// Its text is made when it is named.
+func (s *scene) fact(in *instances, level model.Range, say func() string) *source {
+	src := &source{relation: "restarts", object: s.nodes[in.node].name, level: level, in: in, say: say}
 	s.sources = append(s.sources, src)
 	return src
 }
