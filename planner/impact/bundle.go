@@ -305,7 +305,8 @@ func (e *Engine) byCapability(acts []placed) [][]ref {
 }
 
 // capabilityImpact is the worst of a capability's effects, with the seconds of
-// those that are as bad at either end.
+// those that are as bad at either end. What is only possibly as bad, since its
+// level is not known, counts for the longer figure alone.
 func capabilityImpact(acts []placed, fs []ref) (model.CapabilityImpact, model.Range) {
 	var worst model.Range
 	for _, f := range fs {
@@ -325,7 +326,11 @@ func capabilityImpact(acts []placed, fs []ref) (model.CapabilityImpact, model.Ra
 			if r.Most < worst.Most && (worst.Least == model.None || r.Least < worst.Least) {
 				continue // neither end is the worst
 			}
-			span = plus(span, fs[j].Lasts)
+			lasts := fs[j].Lasts
+			if r.Least < worst.Least {
+				lasts.P50s = 0
+			}
+			span = plus(span, lasts)
 			if len(chain) == 0 || len(fs[j].Facts) == 0 || &chain[0] != &fs[j].Facts[0] {
 				chain = fs[j].Facts
 				c.Facts = appendNew(c.Facts, chain)
