@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup" // why: several goroutines, the first error
 
 	"planewise/fixtures"
 	"planewise/model/document"
@@ -73,15 +76,18 @@ func load[T any](lib library, kind Kind) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []T
-	for _, name := range names {
-		one, err := get[T](lib, kind, name)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, one)
+	// Documents are read side by side: a first start reads all that the program
+	// carries, and nobody should wait for one after the other.
+	out := make([]T, len(names))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		group.Go(func() (err error) {
+			out[i], err = get[T](lib, kind, name)
+			return err
+		})
 	}
-	return out, nil
+	return out, group.Wait()
 }
 
 // get reads one document of a kind by its name.
