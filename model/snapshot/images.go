@@ -1,0 +1,96 @@
+package snapshot
+
+import (
+	"slices"
+	"strings"
+
+	"planewise/model"
+)
+
+// nodeImages are the images that nodes boot, where the boot parameters name an
+// image of the product catalogue. A customised image has an id of its own and is
+// not in the catalogue: what it was made from is then not known.
+func (s Snapshot) nodeImages(notes *Notes) []model.Component {
+	byID := map[string]string{}
+	for _, p := range s.Products {
+		for _, i := range p.Images {
+			if i.ID != "" {
+				byID[i.ID] = i.Name
+			}
+		}
+	}
+	type group struct{ role, arch string }
+	versions, unknown := map[group]map[string]int{}, map[string]int{}
+	for _, m := range s.Machines {
+		if m.Image == "" || m.Role == "" {
+			continue
+		}
+		stem, v, ok := imageVersion(byID[m.Image])
+		if !ok {
+			unknown[m.Role]++
+			continue
+		}
+		g := group{m.Role, m.Arch}
+		if g.arch == "" {
+			g.arch = "x86_64"
+		}
+		if versions[g] == nil {
+			versions[g] = map[string]int{}
+		}
+		versions[g][stem+"\x00"+v]++
+	}
+	var out []model.Component
+	for g, counts := range versions {
+		byVersion, stems := map[string]int{}, map[string]string{}
+		for key, n := range counts {
+			stem, v, _ := strings.Cut(key, "\x00")
+			byVersion[v] += n
+			if stems[v] == "" || stem < stems[v] {
+				stems[v] = stem
+			}
+		}
+		c, ok := pick(model.Component{Kind: model.KindNodeImage, Name: g.role, Role: g.role, Arch: g.arch}, byVersion, notes)
+		if ok {
+			c.Name, c.Image = stems[c.Version], stems[c.Version]
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(a, b model.Component) int { return strings.Compare(string(a.ID()), string(b.ID())) })
+	for role, n := range unknown {
+		notes.Add(model.Info, "node-image-unknown", "node-image:"+role, "the image was customised; compare its configuration with the release", "%d nodes boot an image that the product catalogue does not name", n)
+	}
+	return out
+}
+
+// imageVersion cuts "secure-storage-ceph-5.2.54-x86_64" into "storage-ceph" and
+// "5.2.54".
+func imageVersion(name string) (stem, v string, ok bool) {
+	name = strings.TrimSuffix(strings.TrimSuffix(name, ".squashfs"), "-squashfs")
+	for _, arch := range [...]string{"x86_64", "aarch64"} {
+		name = strings.TrimSuffix(strings.TrimSuffix(name, "-"+arch), "."+arch)
+	}
+	name = strings.TrimPrefix(name, "secure-")
+	at := -1
+	for i := 0; i+1 < len(name); i++ {
+		// The last hyphen that a number with two dots follows: names may hold the
+		// number of a release too ("compute-csm-1.5-5.2.59").
+		if name[i] == '-' && strings.Count(numbersOf(name[i+1:]), ".") == 2 {
+			at = i
+		}
+	}
+	if at < 1 {
+		return "", "", false
+	}
+	stem, _, _ = strings.Cut(name[:at], "-csm-")
+	return stem, name[at+1:], true
+}
+
+// numbersOf is the run of digits and dots that s begins with.
+func numbersOf(s string) string {
+	for i := range len(s) {
+		if s[i] != '.' && (s[i] < '0' || s[i] > '9') {
+			return s[:i]
+		}
+	}
+	return s
+}

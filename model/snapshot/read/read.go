@@ -1,0 +1,147 @@
+// Package read makes a snapshot from what a system's commands print: files, folders
+// and archives of them, in any order, recognised by their content.
+//
+// # What is recognised
+//
+//   - kubectl get nodes,deploy,sts,ds,pods,pdb,pvc,cronjobs,postgresql -A -o json:
+//     lists and single objects, also several kinds in one list
+//   - the ConfigMaps of shipped manifests (loftsman-NAME) and of the product
+//     catalogue, in one (cray-product-catalog) or one per product
+//   - helm list -A -o json
+//   - ceph status, health detail, versions, osd tree, osd dump, osd pool ls detail,
+//     osd crush rule dump, fs status, mds stat, orch ls, orch ps, orch host ls, all
+//     with -f json; other answers of ceph are recognised and not used
+//   - hardware inventory (HSM components, SLS dumpstate, sat status), sat showrev,
+//     BSS boot parameters, BOS session templates, all as JSON
+//
+// # How it is read
+//
+// Lists are read element by element, so that memory does not grow with a file: an
+// element is decoded into the few fields that are of use, and forgotten. One
+// element, or what an object holds beside its lists, has at most 64 MiB.
+//
+// A file that is damaged or of an unknown kind does not stop the others: what it
+// held before the damage is kept, it is marked partial, and a diagnostic says what
+// is wrong. Values of Secrets and settings are never kept, not even for a message.
+package read
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"planewise/model"
+	"planewise/model/snapshot"
+)
+
+// Reader collects exports. The zero value is not usable; see New.
+type Reader struct {
+	notes   snapshot.Notes
+	state   *state
+	sources []snapshot.Source
+	latest  time.Time
+	limits  limits
+	secrets int
+	files   int
+}
+
+// limits bound what is read.
+type limits struct {
+	file    int64 // bytes of one file, decompressed
+	element int64 // bytes of one element of a list
+	files   int
+	depth   int // of folders
+	// ratio of unpacked to packed bytes of an archive once floor bytes are read:
+	// JSON reaches about 30, the format ends at 1032.
+	ratio, floor int64
+}
+
+// New is a Reader without anything read.
+func New() *Reader {
+	return &Reader{state: newState(), limits: limits{
+		file: 16 << 30, element: 64 << 20, files: 100_000, depth: 32, ratio: 200, floor: 64 << 20,
+	}}
+}
+
+// File reads one file. Modified is its time, zero where it is not known. The error
+// is one of reading; what is wrong with the content goes into the diagnostics.
+func (r *Reader) File(name string, modified time.Time, in io.Reader) error {
+	if r.files++; r.files > r.limits.files {
+		return fmt.Errorf("%s: more than %d files; give only those of one system", name, r.limits.files)
+	}
+	if modified.After(r.latest) {
+		r.latest = modified
+	}
+	f := &file{Reader: r, name: name, kinds: map[string]bool{}}
+	err := f.read(in)
+	if err != nil {
+		f.broken(err)
+	}
+	r.sources = append(r.sources, f.source())
+	if ioErr := (*inputError)(nil); errors.As(err, &ioErr) {
+		return fmt.Errorf("read %s: %w", name, ioErr.error)
+	}
+	return nil
+}
+
+// Tree reads all files below a folder of a file system, or the one file root names.
+// Hidden files and links are left out.
+func (r *Reader) Tree(fsys fs.FS, root string) error {
+	return fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		base := path.Base(name)
+		hidden := name != root && strings.HasPrefix(base, ".")
+		if d.IsDir() {
+			if hidden || strings.Count(name, "/") > r.limits.depth {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if hidden || !d.Type().IsRegular() && name != root {
+			return nil
+		}
+		return r.open(fsys, name)
+	})
+}
+
+func (r *Reader) open(fsys fs.FS, name string) error {
+	in, err := fsys.Open(name)
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	if IsArchive(name) {
+		return r.Archive(name, in)
+	}
+	return r.File(name, info.ModTime(), in)
+}
+
+// Snapshot is what all that was read says, and what is remarkable about it.
+func (r *Reader) Snapshot() (snapshot.Snapshot, []model.Diagnostic) {
+	s := r.state.finish(&r.notes)
+	s.Format = snapshot.Format
+	s.Sources = sortedSources(r.sources)
+	for _, src := range s.Sources {
+		s.Partial = s.Partial || src.Partial
+	}
+	if !r.latest.IsZero() {
+		s.TakenAt = r.latest.UTC().Truncate(time.Second).Format(time.RFC3339)
+	}
+	if r.secrets > 0 {
+		r.notes.Add(model.Info, "secrets-dropped", "snapshot", "leave Secrets out of the export", "%d Secrets were in the files; nothing of them was kept", r.secrets)
+	}
+	if len(s.Sources) == 0 {
+		r.notes.Add(model.Warning, "empty-snapshot", "snapshot", "give a folder, an archive or files with what the system's commands print", "no file was read")
+	}
+	return s, r.notes.Sorted()
+}

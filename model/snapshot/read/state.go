@@ -1,0 +1,199 @@
+package read
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"planewise/model"
+	"planewise/model/snapshot"
+)
+
+// state is what all files said so far. Where two files say something different of
+// one thing, the file of the last name counts, so that the order of reading does
+// not matter.
+type state struct {
+	owner     map[string]string // the file of each single answer
+	nodes     map[string]said[snapshot.Node]
+	workloads map[string]said[*live]
+	placed    map[string][]string // nodes by workload, one for each instance
+	claims    map[string]bool     // "namespace/name" -> one node at a time
+	databases map[string]int
+	budgets   []budget
+	cron      []snapshot.CronJob
+	charts    []snapshot.Chart
+	manifests map[string]snapshot.Manifest
+	products  map[string]snapshot.Product
+	machines  map[string]inventory
+	boot      map[string]bootOf
+	templates []snapshot.Template
+	networks  map[string]bool
+	// userNetwork in use, "CAN" or "CHN".
+	userNetwork string
+	ceph        cephState
+	names       map[string]string
+}
+
+// said is a thing with the file it comes from.
+type said[T any] struct {
+	value T
+	file  string
+}
+
+func newState() *state {
+	return &state{
+		owner: map[string]string{}, nodes: map[string]said[snapshot.Node]{}, workloads: map[string]said[*live]{}, placed: map[string][]string{},
+		claims: map[string]bool{}, databases: map[string]int{}, manifests: map[string]snapshot.Manifest{},
+		products: map[string]snapshot.Product{}, machines: map[string]inventory{}, boot: map[string]bootOf{}, networks: map[string]bool{},
+		ceph: newCeph(), names: map[string]string{},
+	}
+}
+
+// intern makes equal names share their memory: 20,000 pods run on few nodes.
+func (s *state) intern(name string) string {
+	if known, ok := s.names[name]; ok {
+		return known
+	}
+	s.names[name] = name
+	return name
+}
+
+func (s *state) node(f *file, n snapshot.Node) {
+	before, twice := s.nodes[n.Name]
+	if twice && before.file != f.name {
+		f.notes.Add(model.Warning, "answered-twice", snapshot.KindNodes, "give the exports of one moment", "several files describe the same objects; the file of the last name counts")
+		if before.file > f.name {
+			return
+		}
+	}
+	s.nodes[n.Name] = said[snapshot.Node]{n, f.name}
+}
+
+func (s *state) workload(f *file, w *live) {
+	before, twice := s.workloads[w.ID()]
+	if twice && before.file != f.name {
+		f.notes.Add(model.Warning, "answered-twice", snapshot.KindWorkloads, "give the exports of one moment", "several files describe the same objects; the file of the last name counts")
+		if before.file > f.name {
+			return
+		}
+	}
+	s.workloads[w.ID()] = said[*live]{w, f.name}
+}
+
+func (s *state) place(workload, node string) {
+	s.placed[workload] = append(s.placed[workload], s.intern(node))
+}
+
+func (s *state) chart(c snapshot.Chart) { s.charts = append(s.charts, c) }
+
+// product joins what several answers say of one version.
+func (s *state) product(p snapshot.Product) {
+	if p.Name == "" || p.Version == "" {
+		return
+	}
+	key := p.Name + "\x00" + p.Version
+	was := s.products[key]
+	if len(p.Charts) < len(was.Charts) {
+		p.Charts = was.Charts
+	}
+	if len(p.Images) < len(was.Images) || len(was.Images) > 0 && was.Images[0].ID != "" {
+		p.Images = was.Images
+	}
+	s.products[key] = p
+}
+
+// inventory is a machine and how far what is said of it can be relied on.
+type inventory struct {
+	snapshot.Machine
+	from origin
+}
+
+func (s *state) machine(m snapshot.Machine, from origin) {
+	was, known := s.machines[m.ID]
+	better, worse := inventory{m, from}, was
+	if known && (was.from > from || was.from == from && compareMachines(was.Machine, m) > 0) {
+		better, worse = was, inventory{m, from}
+	}
+	better.Role, better.SubRole = cmp.Or(better.Role, worse.Role), cmp.Or(better.SubRole, worse.SubRole)
+	better.Arch, better.State = cmp.Or(better.Arch, worse.Arch), cmp.Or(better.State, worse.State)
+	s.machines[m.ID] = better
+}
+
+func compareMachines(a, b snapshot.Machine) int {
+	return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Role, b.Role), strings.Compare(a.SubRole, b.SubRole), strings.Compare(a.Arch, b.Arch), strings.Compare(a.State, b.State))
+}
+
+// finish joins everything.
+func (s *state) finish(notes *snapshot.Notes) snapshot.Snapshot {
+	out := snapshot.Snapshot{UserNetwork: s.userNetwork, Networks: slices.Sorted(maps.Keys(s.networks))}
+	for _, name := range slices.Sorted(maps.Keys(s.nodes)) {
+		out.Nodes = append(out.Nodes, s.nodes[name].value)
+	}
+	out.Machines = s.joinMachines(notes)
+	all := s.joinWorkloads(notes)
+	out.Budgets = s.joinBudgets(all, notes)
+	for _, w := range all {
+		out.Workloads = append(out.Workloads, w.Workload)
+	}
+	slices.SortFunc(s.cron, func(a, b snapshot.CronJob) int {
+		return cmp.Or(strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name), strings.Compare(a.Schedule, b.Schedule))
+	})
+	out.CronJobs = slices.Compact(s.cron)
+	out.Charts = s.joinCharts(notes)
+	for _, name := range slices.Sorted(maps.Keys(s.manifests)) {
+		out.Manifests = append(out.Manifests, s.manifests[name])
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.products)) {
+		p := s.products[key]
+		slices.SortFunc(p.Charts, compareCharts)
+		slices.SortFunc(p.Images, func(a, b snapshot.Image) int {
+			return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+		})
+		out.Products = append(out.Products, p)
+	}
+	slices.SortFunc(s.templates, func(a, b snapshot.Template) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Set, b.Set), strings.Compare(a.Root, b.Root), strings.Compare(a.Image, b.Image))
+	})
+	out.Templates = slices.Compact(s.templates)
+	out.Ceph = s.ceph.join(notes)
+	return out
+}
+
+func compareCharts(a, b snapshot.Chart) int {
+	return cmp.Or(strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name), strings.Compare(a.Chart, b.Chart), strings.Compare(a.Version, b.Version), strings.Compare(a.Status, b.Status))
+}
+
+// joinCharts sorts the installed releases; of two rows for one the last counts.
+func (s *state) joinCharts(notes *snapshot.Notes) []snapshot.Chart {
+	slices.SortFunc(s.charts, compareCharts)
+	var out []snapshot.Chart
+	for _, c := range s.charts {
+		if last := len(out) - 1; last >= 0 && out[last].Namespace == c.Namespace && out[last].Name == c.Name {
+			if out[last] != c {
+				notes.Add(model.Warning, "answered-twice", snapshot.KindHelm, "give the exports of one moment", "release %s/%s is listed twice, with versions %s and %s; the latter counts", c.Namespace, c.Name, out[last].Version, c.Version)
+			}
+			out[last] = c
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func (s *state) joinMachines(notes *snapshot.Notes) []snapshot.Machine {
+	var out []snapshot.Machine
+	nameless := 0
+	for _, id := range slices.Sorted(maps.Keys(s.machines)) {
+		m := s.machines[id].Machine
+		if b, ok := s.boot[id]; ok {
+			m.Root, m.Image = b.root, b.image
+		}
+		if m.Role == "" {
+			nameless++
+		}
+		out = append(out, m)
+	}
+	noteUnknownRole(notes, nameless)
+	return out
+}
