@@ -36,15 +36,15 @@ type placed struct {
 	mixed      bool // some of them come from other actions
 }
 
-// felt is an effect with the action it comes from.
+// felt is an effect with the action it comes from. The effect is not written to.
 type felt struct {
-	model.Effect
+	*model.Effect
 	by model.ActionID
 }
 
 // Bundle puts actions one after the other, in run order.
 func (e *Engine) Bundle(actions []model.Action) BundleImpact {
-	b := BundleImpact{Actions: []model.ActionID{}, Footprint: e.footprint(nil), Timeline: []model.Interval{}}
+	b := BundleImpact{Actions: make([]model.ActionID, 0, len(actions)), Footprint: e.footprint(nil), acts: make([]placed, 0, len(actions))}
 	sum := duration.NewSum(e.policy.CorrelationPermille)
 	end := model.Span{}
 	for i := range actions {
@@ -53,9 +53,10 @@ func (e *Engine) Bundle(actions []model.Action) BundleImpact {
 		sum.Add(a.Duration)
 		end = sum.Span()
 		p.end = end
-		for _, x := range a.Effects {
-			if x.Until == "" {
-				p.effects = append(p.effects, felt{x, a.ID})
+		p.effects = make([]felt, 0, len(a.Effects))
+		for k := range a.Effects {
+			if a.Effects[k].Until == "" {
+				p.effects = append(p.effects, felt{&a.Effects[k], a.ID})
 			}
 		}
 		b.acts = append(b.acts, p)
@@ -80,11 +81,17 @@ func (e *Engine) Bundle(actions []model.Action) BundleImpact {
 // ones, up to and including the one that ends them, or all where that one is not
 // among them.
 func carryOver(actions []model.Action, acts []placed) {
-	for i, a := range actions {
-		for _, x := range a.Effects {
+	carried := map[model.CapabilityID]model.Effect{}
+	for i := range actions {
+		for k := range actions[i].Effects {
+			x := &actions[i].Effects[k]
 			if x.Until == "" {
 				continue
 			}
+			if old, ok := carried[x.Capability]; ok && old.Until == x.Until && old.Range() == x.Range() {
+				continue // an earlier action has left the same behind
+			}
+			carried[x.Capability] = *x
 			last := len(acts) - 1
 			if id, ok := strings.CutPrefix(x.Until, "action:"); ok {
 				if k := slices.IndexFunc(acts, func(p placed) bool { return string(p.id) == id }); k > i {
@@ -92,9 +99,9 @@ func carryOver(actions []model.Action, acts []placed) {
 				}
 			}
 			for k := i + 1; k <= last; k++ {
-				y := x
+				y := *x
 				y.Start, y.Lasts, y.Times, y.Until = model.Span{}, acts[k].length, 0, ""
-				acts[k].effects = append(acts[k].effects, felt{y, a.ID})
+				acts[k].effects = append(acts[k].effects, felt{&y, actions[i].ID})
 				acts[k].mixed = true
 			}
 		}
@@ -161,7 +168,8 @@ func resolve(effects []felt) []felt {
 		if worst == nil {
 			continue
 		}
-		f := *worst
+		f := felt{new(model.Effect), worst.by}
+		*f.Effect = *worst.Effect
 		f.Start = bounds[k]
 		f.Lasts = model.Span{P50s: max(0, bounds[k+1].P50s-bounds[k].P50s), P90s: max(0, bounds[k+1].P90s-bounds[k].P90s)}
 		f.Lasts.P90s = max(f.Lasts.P90s, f.Lasts.P50s)
@@ -200,8 +208,9 @@ func timeline(acts []placed) []model.Interval {
 		mixed = mixed || acts[i].mixed
 	}
 	out := make([]model.Interval, 0, n)
+	var order []int32
 	for i := range acts {
-		out = acts[i].intervals(out)
+		out, order = acts[i].intervals(out, order)
 	}
 	if mixed {
 		out = joined(out)
@@ -211,28 +220,28 @@ func timeline(acts []placed) []model.Interval {
 
 // intervals adds an action's effects in order of their start. Actions come one
 // after the other, so that all of them are then in that order.
-func (p *placed) intervals(out []model.Interval) []model.Interval {
-	from := len(out)
+func (p *placed) intervals(out []model.Interval, order []int32) ([]model.Interval, []int32) {
+	order = order[:0]
 	for k := range p.effects {
-		f := &p.effects[k]
+		order = append(order, int32(k))
+	}
+	slices.SortStableFunc(order, func(a, b int32) int {
+		x, y := p.effects[a].Start, p.effects[b].Start
+		if x.P50s != y.P50s {
+			return cmp.Compare(x.P50s, y.P50s)
+		}
+		return cmp.Compare(x.P90s, y.P90s)
+	})
+	for _, k := range order {
+		f := p.effects[k]
 		end := plus(f.Start, f.Lasts)
-		if k+1 < len(p.effects) && p.effects[k+1].Capability == f.Capability {
-			end = shorter(end, longer(p.effects[k+1].Start, f.Start))
+		if k++; int(k) < len(p.effects) && p.effects[k].Capability == f.Capability {
+			end = shorter(end, longer(p.effects[k].Start, f.Start))
 		}
 		out = append(out, model.Interval{Capability: f.Capability, Plane: f.Plane, Level: f.Level, Unknown: f.Unknown, Most: f.Most,
 			Start: p.place(f.Start), End: p.place(end), Times: f.Times, Action: f.by, Facts: f.Facts})
 	}
-	if own := out[from:]; !slices.IsSortedFunc(own, byStart) {
-		slices.SortStableFunc(own, byStart)
-	}
-	return out
-}
-
-func byStart(a, b model.Interval) int {
-	if a.Start.P50s != b.Start.P50s {
-		return cmp.Compare(a.Start.P50s, b.Start.P50s)
-	}
-	return cmp.Compare(a.Start.P90s, b.Start.P90s)
+	return out, order
 }
 
 // joined makes one interval of those that go on over several actions.
@@ -295,7 +304,7 @@ func (e *Engine) byCapability(acts []placed) [][]ref {
 	out := make([][]ref, int32(len(e.nodes))-e.firstCap)
 	for i := range acts {
 		for k := range acts[i].effects {
-			x := &acts[i].effects[k].Effect
+			x := acts[i].effects[k].Effect
 			if n, known := e.capability[x.Capability]; known {
 				out[n-e.firstCap] = append(out[n-e.firstCap], ref{x, i})
 			}

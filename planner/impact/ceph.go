@@ -25,7 +25,7 @@ func (s *scene) osdHosts(b batches, in *instances) {
 func (s *scene) pools(in *instances, hosts int) (model.Range, string) {
 	c := s.system.Ceph
 	if c == nil || len(c.Pools) == 0 {
-		s.note(model.Warning, "pools-not-known", in.name, "the system names no Ceph pools, so that the effect of losing a host is not known",
+		s.note(model.Warning, "pools-not-known", in.name(), "the system names no Ceph pools, so that the effect of losing a host is not known",
 			"add them to the system description: ceph osd pool ls detail -f json")
 		return model.Range{Least: model.AtRisk, Most: model.Outage}, "the pools are not known"
 	}

@@ -105,16 +105,14 @@ func (s *scene) checkObserved(o model.ObservedWorkload) {
 			s.note(model.Blocking, "bad-budget", name, "its disruption budget "+err.Error(), "set one of the two, as a number or a percentage")
 		}
 	}
-	if len(s.observed[observedKey(o.Kind, o.Name)]) > 1 {
-		same := 0
-		for _, x := range s.observed[observedKey(o.Kind, o.Name)] {
-			if x.Namespace == o.Namespace {
-				same++
-			}
+	same := 0
+	for _, x := range s.observed[o.Name] {
+		if x.Namespace == o.Namespace && strings.EqualFold(x.Kind, o.Kind) {
+			same++
 		}
-		if same > 1 {
-			s.note(model.Blocking, "duplicate-workload", name, "the site's workload is described "+strconv.Itoa(same)+" times", "keep one; the mapping's is taken until then")
-		}
+	}
+	if same > 1 {
+		s.note(model.Blocking, "duplicate-workload", name, "the site's workload is described "+strconv.Itoa(same)+" times", "keep one; the mapping's is taken until then")
 	}
 }
 

@@ -59,7 +59,7 @@ func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engi
 	}
 	for i := range s.Workloads {
 		w := &s.Workloads[i]
-		e.observed[observedKey(w.Kind, w.Name)] = append(e.observed[observedKey(w.Kind, w.Name)], w)
+		e.observed[w.Name] = append(e.observed[w.Name], w)
 	}
 	for _, r := range m.Rules {
 		for _, x := range r.Retires {
@@ -79,8 +79,6 @@ func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engi
 	notes = append(notes, e.takeMeasured()...)
 	return e, model.SortDiagnostics(notes)
 }
-
-func observedKey(kind, name string) string { return strings.ToLower(kind) + "\x00" + name }
 
 // nameOf is the name of a workload, by default its service's.
 func nameOf(w model.Workload) string { return cmp.Or(w.Name, string(w.Service)) }

@@ -85,8 +85,14 @@ func (s *scene) checked(e *model.Estimate, subject, what string) *model.Estimate
 	return e
 }
 
-func (s *scene) orGuess(e *model.Estimate, subject, what string, g model.Estimate) model.Estimate {
-	if c := s.checked(e, subject, what); c != nil {
+func (s *scene) orGuess(in *instances, e *model.Estimate, what string, g model.Estimate) model.Estimate {
+	switch {
+	case e == nil:
+		return g
+	case 0 <= e.P50s && e.P50s <= e.P90s && e.P90s <= duration.Longest:
+		return *e
+	}
+	if c := s.checked(e, in.name(), what); c != nil {
 		return *c
 	}
 	return g

@@ -20,13 +20,20 @@ func Footprint(effects []model.Effect, caps map[model.CapabilityID]model.Capabil
 }
 
 func footprints(out map[model.PlaneID]model.Footprint, effects []model.Effect, caps map[model.CapabilityID]model.Capability, p model.Policy) {
-	for _, e := range effects {
-		c, known := caps[e.Capability]
+	var c model.Capability
+	known, last := false, model.CapabilityID("")
+	for i := range effects {
+		e := &effects[i]
+		if i == 0 || e.Capability != last {
+			c, known = caps[e.Capability]
+			last = e.Capability
+		}
 		if !known {
 			c.Plane = e.Plane
 		}
-		f := footprintOf(e.Range(), c, known, p)
-		out[c.Plane] = max(out[c.Plane], f)
+		if f := footprintOf(e.Range(), &c, known, &p); f > model.Untouched {
+			out[c.Plane] = max(out[c.Plane], f)
+		}
 	}
 }
 
@@ -40,7 +47,7 @@ func (e *Engine) footprint(effects []model.Effect) map[model.PlaneID]model.Footp
 	return out
 }
 
-func footprintOf(r model.Range, c model.Capability, known bool, p model.Policy) model.Footprint {
+func footprintOf(r model.Range, c *model.Capability, known bool, p *model.Policy) model.Footprint {
 	switch {
 	case r.IsNone():
 		return model.Untouched

@@ -12,7 +12,6 @@ import (
 type instances struct {
 	model.Workload
 	node   int32
-	name   string // "workload:services/cray-bos"
 	wanted int
 	needed int
 	// quorum: fewer than needed is an outage, not a degradation.
@@ -56,7 +55,15 @@ func (in *instances) arithmetic(lost int, how string) string {
 	return text + strconv.Itoa(in.needed) + " needed"
 }
 
-const workloadPrefix = "workload:"
+// short is "services/cray-bos", name "workload:services/cray-bos".
+func (in *instances) short() string {
+	if in.Namespace == "" {
+		return nameOf(in.Workload)
+	}
+	return in.Namespace + "/" + nameOf(in.Workload)
+}
+
+func (in *instances) name() string { return "workload:" + in.short() }
 
 // resolve looks a workload up on the system; nil where it does not exist there.
 func (s *scene) resolve(w model.Workload) *instances {
@@ -68,12 +75,9 @@ func (s *scene) resolve(w model.Workload) *instances {
 		s.note(model.Blocking, "unknown-service", string(w.Service), "a workload provides a service that nothing defines", "define the service or correct the name", string(s.id), nameOf(w))
 		return nil
 	}
-	in := &instances{Workload: w, node: n, name: workloadPrefix + nameOf(w)}
-	if w.Namespace != "" {
-		in.name = workloadPrefix + w.Namespace + "/" + nameOf(w)
-	}
-	in.restart = s.orGuess(w.Restart, in.name, "the restart time", defaultRestart)
-	in.failover = s.orGuess(w.Failover, in.name, "the fail-over time", defaultFailover)
+	in := &instances{Workload: w, node: n}
+	in.restart = s.orGuess(in, w.Restart, "the restart time", defaultRestart)
+	in.failover = s.orGuess(in, w.Failover, "the fail-over time", defaultFailover)
 	in.wanted, in.guessed = s.count(w)
 	s.observe(in)
 	if in.RunsOn == "" {
@@ -182,7 +186,7 @@ func (s *scene) observe(in *instances) {
 		in.Text = "1 instance seen on the site"
 	}
 	if o.Replicas == 0 {
-		s.note(model.Info, "observed-zero-replicas", in.name, "on this site it runs with no instances, so that its update disturbs nobody", "")
+		s.note(model.Info, "observed-zero-replicas", in.name(), "on this site it runs with no instances, so that its update disturbs nobody", "")
 	}
 }
 
@@ -190,7 +194,10 @@ func (s *scene) observe(in *instances) {
 // mapping names no namespace, the name alone has to be unambiguous.
 func (e *Engine) find(w model.Workload) *model.ObservedWorkload {
 	var hit *model.ObservedWorkload
-	for _, o := range e.observed[observedKey(w.Kind, nameOf(w))] {
+	for _, o := range e.observed[nameOf(w)] {
+		if !strings.EqualFold(o.Kind, w.Kind) {
+			continue
+		}
 		if w.Namespace == "" || o.Namespace == w.Namespace {
 			if hit != nil {
 				return nil
@@ -213,12 +220,12 @@ func (s *scene) setNeeded(in *instances) {
 	default:
 		k, err := strconv.Atoi(in.Needed)
 		if err != nil || k < 0 || k > maxInstances {
-			s.note(model.Blocking, "bad-needed", in.name, "needed is "+strconv.Quote(in.Needed), "give a number, quorum or all; all is assumed")
+			s.note(model.Blocking, "bad-needed", in.name(), "needed is "+strconv.Quote(in.Needed), "give a number, quorum or all; all is assumed")
 			k = in.wanted
 		}
 		in.needed = k
 		if k > in.wanted && in.wanted > 0 {
-			s.note(model.Warning, "needed-above-wanted", in.name,
+			s.note(model.Warning, "needed-above-wanted", in.name(),
 				strconv.Itoa(k)+" instances are needed and only "+strconv.Itoa(in.wanted)+" wanted", "correct one of the two numbers")
 		}
 	}

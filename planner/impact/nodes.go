@@ -242,23 +242,23 @@ func (s *scene) checkBudget(t model.Task, b batches, in *instances) {
 	}
 	name := in.budget.Name
 	if name == "" {
-		name = in.name[len(workloadPrefix):]
+		name = in.short()
 	}
 	allowed, err := allowedByBudget(in.wanted, in.budget.MinAvailable, in.budget.MaxUnavailable)
 	if err != nil {
-		s.note(model.Blocking, "bad-budget", name, "the disruption budget of "+in.name[len(workloadPrefix):]+" "+err.Error(), "set one of the two, as a number or a percentage")
+		s.note(model.Blocking, "bad-budget", name, "the disruption budget of "+in.short()+" "+err.Error(), "set one of the two, as a number or a percentage")
 		return
 	}
-	path := []string{string(t.ID), in.name, "budget:" + name}
+	path := []string{string(t.ID), in.name(), "budget:" + name}
 	if allowed == 0 {
 		s.notes = append(s.notes, model.Diagnostic{Severity: model.Blocking, Code: "budget-blocks-drain", Subject: name,
-			Summary: "the disruption budget " + name + " lets none of the " + strconv.Itoa(in.wanted) + " instances of " + in.name[len(workloadPrefix):] + " go, so that the drain of " + b.role + " nodes hangs",
+			Summary: "the disruption budget " + name + " lets none of the " + strconv.Itoa(in.wanted) + " instances of " + in.short() + " go, so that the drain of " + b.role + " nodes hangs",
 			Hint:    "raise the replicas or loosen the budget before the nodes are drained", Path: path})
 		return
 	}
 	if lost := min(b.mostHit(in), b.stuck(in)+b.perNode(in)); b.stuck(in) > 0 && lost > allowed {
 		s.notes = append(s.notes, model.Diagnostic{Severity: model.Blocking, Code: "budget-blocks-drain", Subject: name,
-			Summary: "a batch of " + strconv.Itoa(b.size) + " " + b.role + " nodes takes " + strconv.Itoa(lost) + " instances of " + in.name[len(workloadPrefix):] + ", the disruption budget " + name + " lets go of " + strconv.Itoa(allowed),
+			Summary: "a batch of " + strconv.Itoa(b.size) + " " + b.role + " nodes takes " + strconv.Itoa(lost) + " instances of " + in.short() + ", the disruption budget " + name + " lets go of " + strconv.Itoa(allowed),
 			Hint:    "take fewer nodes at a time", Path: path})
 	}
 }

@@ -51,7 +51,7 @@ func (s *scene) rolling(in *instances, at model.Span) model.Span {
 	less, more := s.rollout(in)
 	if in.ExclusiveVolume {
 		if less < in.wanted && more > 0 {
-			s.note(model.Warning, "exclusive-volume", in.name, "a new instance waits for a volume that the old one holds, so that the roll-out may hang",
+			s.note(model.Warning, "exclusive-volume", in.name(), "a new instance waits for a volume that the old one holds, so that the roll-out may hang",
 				"look at its strategy; it is taken to stop before the new one starts")
 		}
 		return s.gap(in, at, "the volume allows one instance at a time")
@@ -95,14 +95,14 @@ func (s *scene) rollout(in *instances) (less, more int) {
 		}
 		a, err := parseAmount(text)
 		if err != nil {
-			s.note(model.Blocking, "bad-amount", in.name, what+" "+strconv.Quote(text)+" "+err.Error(), "correct it; 100% is assumed")
+			s.note(model.Blocking, "bad-amount", in.name(), what+" "+strconv.Quote(text)+" "+err.Error(), "correct it; 100% is assumed")
 			return amount{100, true}
 		}
 		return a
 	}
 	unavailable, surge := parse(in.MaxUnavailable, "max_unavailable"), parse(in.MaxSurge, "max_surge")
 	if unavailable.value == 0 && surge.value == 0 {
-		s.note(model.Warning, "bad-amount", in.name, "max_unavailable and max_surge are both 0, which Kubernetes refuses", "raise one of them; one instance at a time is assumed")
+		s.note(model.Warning, "bad-amount", in.name(), "max_unavailable and max_surge are both 0, which Kubernetes refuses", "raise one of them; one instance at a time is assumed")
 	}
 	return rollout(in.wanted, unavailable, surge)
 }
@@ -131,7 +131,7 @@ func (s *scene) nodeByNode(in *instances, at model.Span) model.Span {
 	if in.MaxUnavailable != "" {
 		a, err := parseAmount(in.MaxUnavailable)
 		if err != nil {
-			s.note(model.Blocking, "bad-amount", in.name, "max_unavailable "+strconv.Quote(in.MaxUnavailable)+" "+err.Error(), "correct it; all at once is assumed")
+			s.note(model.Blocking, "bad-amount", in.name(), "max_unavailable "+strconv.Quote(in.MaxUnavailable)+" "+err.Error(), "correct it; all at once is assumed")
 			a = amount{100, true}
 		}
 		less = max(1, min(a.up(in.wanted), in.wanted))

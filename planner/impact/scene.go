@@ -31,7 +31,7 @@ type source struct {
 // reason is the evidence with its text.
 func (x *source) reason() model.Evidence {
 	if x.in != nil {
-		text := x.in.name[len(workloadPrefix):] + ": " + x.say()
+		text := x.in.short() + ": " + x.say()
 		if x.in.Text != "" {
 			text += "; " + x.in.Text
 		}
