@@ -46,3 +46,34 @@ func loaded(p model.Plan, diags []model.Diagnostic, err error) (model.Plan, erro
 	p.Diagnostics = model.SortDiagnostics(append(p.Diagnostics, diags...))
 	return p, nil
 }
+
+// KeepPlan keeps a plan in the store as the newest revision of a series: what was
+// kept under the name before is its parent. The same plan again is no revision.
+func (a *App) KeepPlan(series string, p model.Plan) (model.Plan, error) {
+	lib, err := a.open()
+	if err != nil {
+		return p, err
+	}
+	p.Series, p.Revision = series, 1
+	data, err := lib.document(Plans, series)
+	switch {
+	case errors.Is(err, errNotFound):
+	case err != nil:
+		return p, err
+	default:
+		old, _, err := document.DecodePlan(series, data)
+		if err != nil {
+			return p, err
+		}
+		if old.ID == p.ID {
+			return old, nil
+		}
+		p.Revision, p.Parent = old.Revision+1, old.ID
+	}
+	doc, err := document.EncodePlan(p)
+	if err != nil {
+		return p, err
+	}
+	_, err = a.put(Plans, series, doc)
+	return p, err
+}

@@ -11,6 +11,7 @@ import (
 
 	"planewise/cmd/internal/app"
 	"planewise/model"
+	"planewise/model/clean"
 	"planewise/planner/export"
 )
 
@@ -18,6 +19,7 @@ type planFlags struct {
 	request app.Request
 	at      string
 	out     string
+	save    string
 	force   bool
 }
 
@@ -44,6 +46,7 @@ release.yaml, or a set (csm-1.5.2+uan-2.7.0).
 	r.outputFlag(cmd, planFormats()...)
 	cmd.Flags().StringVar(&f.out, "out", "", "write to this file instead of standard output")
 	cmd.Flags().BoolVar(&f.force, "force", false, "let --out replace an existing file")
+	cmd.Flags().StringVar(&f.save, "save", "", "keep the plan in the store under this name, as its next revision")
 	return cmd
 }
 
@@ -86,6 +89,12 @@ func runPlan(ctx context.Context, r *run, f *planFlags) error {
 	plan, err := r.app().Plan(ctx, f.request)
 	if err != nil {
 		return err
+	}
+	if f.save != "" {
+		if plan, err = r.app().KeepPlan(f.save, plan); err != nil {
+			return err
+		}
+		r.note("kept as %s, revision %d", clean.Text(plan.Series), plan.Revision)
 	}
 	return r.emitPlan(plan, f.out, f.force)
 }
@@ -186,7 +195,7 @@ func newShow(r *run) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show PLAN",
 		Short: "Show a plan file",
-		Long: `show prints a plan file, or a plan of the store by its id. A stale plan, or one
+		Long: `show prints a plan file, or a plan of the store by its name. A stale plan, or one
 written by a newer planewise, is shown all the same and says so.
 
 ` + exitCodes,
