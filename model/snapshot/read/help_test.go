@@ -1,6 +1,7 @@
 package read
 
 import (
+	"bytes"
 	"io"
 	"strings"
 	"testing"
@@ -41,4 +42,13 @@ func expectCode(t *testing.T, notes []model.Diagnostic, code string) {
 	if !hasCode(notes, code) {
 		t.Errorf("no diagnostic %s among %v", code, notes)
 	}
+}
+
+func readBytes(t *testing.T, data []byte) (snapshot.Snapshot, []model.Diagnostic) {
+	t.Helper()
+	r := New()
+	if err := r.File("a.json", zero, bytes.NewReader(data)); err != nil {
+		t.Fatal(err)
+	}
+	return r.Snapshot()
 }

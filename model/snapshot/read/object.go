@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"planewise/model"
 	"planewise/model/clean"
 	"planewise/model/snapshot"
 )
@@ -293,6 +292,3 @@ func (f *file) markEmpty(kind string) {
 		f.kinds[snapshot.KindOther] = true
 	}
 }
-
-// info notes something worth knowing.
-func (f *file) info(code, format string, args ...any) { f.note(model.Info, code, "", format, args...) }

@@ -1,0 +1,126 @@
+package read
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// large is an export of kubectl with so many nodes and pods, written like a real
+// one: most of it is of no use here (annotations, containers, managed fields).
+func large(nodes, pods int) []byte {
+	var b bytes.Buffer
+	b.WriteString(`{"apiVersion":"v1","items":[`)
+	noise := strings.Repeat(`{"name":"NAME_%d","value":"a value of some length, as containers have many"},`, 12)
+	for i := range nodes {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"apiVersion":"v1","kind":"Node","metadata":{"annotations":{"a":"%s"},"creationTimestamp":"2026-01-01T00:00:00Z","labels":{"kubernetes.io/arch":"amd64","kubernetes.io/hostname":"ncn-w%06d","node-role.kubernetes.io/worker":""},"name":"ncn-w%06d","resourceVersion":"12345","uid":"u"},"spec":{"podCIDR":"10.32.0.0/24"},"status":{"addresses":[{"address":"10.252.1.4","type":"InternalIP"}],"capacity":{"cpu":"128","memory":"263862892Ki","pods":"200"},"conditions":[{"lastHeartbeatTime":"2026-01-01T00:00:00Z","message":"kubelet is posting ready status","status":"True","type":"Ready"}],"images":[%s{"names":["x"]}],"nodeInfo":{"architecture":"amd64","kernelVersion":"5.14.21","kubeletVersion":"v1.24.17","osImage":"SLES"}}}`,
+			strings.Repeat("x", 200), i, i, strings.Repeat(`{"names":["registry.local/some/image@sha256:0123456789abcdef","registry.local/some/image:1.2.3"],"sizeBytes":123456789},`, 20))
+	}
+	for i := range pods {
+		if i > 0 || nodes > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"apiVersion":"v1","kind":"Pod","metadata":{"labels":{"app":"a%d","pod-template-hash":"6f7d9c"},"name":"app-%d","namespace":"services","ownerReferences":[{"apiVersion":"apps/v1","controller":true,"kind":"ReplicaSet","name":"app%d-6f7d9c","uid":"u"}]},"spec":{"containers":[{"env":[%s{"name":"LAST"}],"image":"registry.local/some/image:1.2.3","name":"main","resources":{"limits":{"cpu":"1","memory":"1Gi"}}}],"nodeName":"ncn-w%06d","volumes":[{"name":"v","configMap":{"name":"c"}}]},"status":{"conditions":[{"status":"True","type":"Ready"}],"phase":"Running","podIP":"10.32.0.7"}}`,
+			i/3, i, i/3, strings.ReplaceAll(noise, "%d", "1"), i%max(1, nodes))
+	}
+	b.WriteString(`],"kind":"List","metadata":{"resourceVersion":""}}`)
+	return b.Bytes()
+}
+
+// The same bytes, read into a snapshot and into generic values: the bound is half
+// the speed of the latter. Compare MB/s of the two in one run.
+func BenchmarkSnapshot(b *testing.B) {
+	data := large(9_000, 20_000)
+	b.Run("planewise", func(b *testing.B) {
+		b.SetBytes(int64(len(data)))
+		b.ReportAllocs()
+		for b.Loop() {
+			r := New()
+			if err := r.File("all.json", zero, bytes.NewReader(data)); err != nil {
+				b.Fatal(err)
+			}
+			if s, _ := r.Snapshot(); len(s.Nodes) != 9_000 || s.Partial {
+				b.Fatalf("%d nodes", len(s.Nodes))
+			}
+		}
+	})
+	b.Run("encoding/json", func(b *testing.B) {
+		b.SetBytes(int64(len(data)))
+		b.ReportAllocs()
+		for b.Loop() {
+			var v any
+			if err := json.Unmarshal(data, &v); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkMemory reports the heap that is in use beside the input, at its highest
+// among samples taken while the file is read.
+func BenchmarkMemory(b *testing.B) {
+	data := large(9_000, 20_000)
+	runtime.GC()
+	var before, now runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for b.Loop() {
+		peak := uint64(0)
+		r := New()
+		in := &sampled{Reader: bytes.NewReader(data), every: len(data) / 50, sample: func() {
+			runtime.ReadMemStats(&now)
+			peak = max(peak, now.HeapAlloc-min(now.HeapAlloc, before.HeapAlloc))
+		}}
+		if err := r.File("all.json", zero, in); err != nil {
+			b.Fatal(err)
+		}
+		r.Snapshot()
+		in.sample()
+		b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
+	}
+}
+
+type sampled struct {
+	*bytes.Reader
+	every, n int
+	sample   func()
+}
+
+func (s *sampled) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if s.n += n; s.n > s.every {
+		s.n = 0
+		s.sample()
+	}
+	return n, err
+}
+
+// Reading does not keep what it reads: twice the pods of the same workloads take
+// hardly more memory, far less than the bytes they have.
+func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
+	measure := func(pods int) (heap uint64, size int) {
+		data := large(50, pods)
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		r := New()
+		if err := r.File("all.json", zero, bytes.NewReader(data)); err != nil {
+			t.Fatal(err)
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		runtime.KeepAlive(r)
+		runtime.KeepAlive(data)
+		return after.HeapAlloc - min(after.HeapAlloc, before.HeapAlloc), len(data)
+	}
+	small, few := measure(1_000)
+	big, many := measure(5_000)
+	if grown, read := int64(big)-int64(small), many-few; grown > int64(read)/4 {
+		t.Errorf("%d bytes more to read keep %d bytes more", read, grown)
+	}
+}
