@@ -49,7 +49,7 @@ func (e *Engine) Bundle(actions []model.Action) BundleImpact {
 	end := model.Span{}
 	for i := range actions {
 		a := &actions[i]
-		p := placed{id: a.ID, length: a.Duration, start: end}
+		p := placed{id: a.ID, length: limited(a.Duration), start: end}
 		sum.Add(a.Duration)
 		end = sum.Span()
 		p.end = end
@@ -75,6 +75,12 @@ func (e *Engine) Bundle(actions []model.Action) BundleImpact {
 	b.Timeline = timeline(b.acts)
 	b.Impact = e.planeImpacts(b.acts)
 	return b
+}
+
+// limited keeps a length that comes from outside within what can be reckoned with.
+func limited(s model.Span) model.Span {
+	p50 := min(max(s.P50s, 0), duration.Longest)
+	return model.Span{P50s: p50, P90s: min(max(s.P90s, p50), duration.Longest)}
 }
 
 // carryOver lets effects that outlast their action be felt during the following

@@ -83,11 +83,12 @@
 //
 // A bundle runs its actions one after the other; its P50 and P90 are those of the
 // distribution of the sum (package duration: a heavy-tailed seven-point
-// distribution per action, the policy's correlation, integers throughout). A place
+// distribution per action, the policy's correlation, 300 thousandths where it names
+// none, integers throughout). A place
 // in a bundle is the percentile of the sum of what comes before, and inside an
-// action in proportion. Times of one level are added up within an action as they
-// are and over actions as parts of a sum, so that a level that lasts through all
-// actions lasts exactly as long as the bundle.
+// action in proportion. The seconds of one level are the shares that it has of the
+// actions, so that a level that lasts through all of them lasts exactly as long as
+// the bundle, and no less than in any one of them.
 //
 // A phase that is hidden behind a worse one at P90 is not shown at P50 either, and
 // where the order of two ends differs between P50 and P90 the length at P90 is

@@ -42,9 +42,15 @@ func Running(workloads []model.Workload) Option {
 	return func(o *options) { o.running, o.known = workloads, true }
 }
 
+// defaultCorrelation of durations, in thousandths, where a policy names none.
+const defaultCorrelation = 300
+
 // New compiles the mapping for a system. What is wrong with either is noted; the
 // engine works with what is left and never with less than is there.
 func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engine, []model.Diagnostic) {
+	if p.CorrelationPermille == 0 {
+		p.CorrelationPermille = defaultCorrelation
+	}
 	var o options
 	for _, opt := range opts {
 		opt(&o)

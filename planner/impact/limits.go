@@ -91,7 +91,8 @@ func (s *scene) checkLast(l model.Limit, tasks []model.Task) {
 		if t.Role != l.Role || !onNodes(t) {
 			continue
 		}
-		if strings.HasSuffix(string(t.ID), "/first") {
+		// An id that was taken goes on with "@" and the stage.
+		if id, _, _ := strings.Cut(string(t.ID), "@"); strings.HasSuffix(id, "/first") {
 			early = t.ID
 			if t.Units > 1 || t.Batch > 1 {
 				s.note(model.Blocking, "limit-broken", string(t.ID), "number "+strconv.Itoa(l.Last)+" has to go alone, with it go "+plural(t.Units-1, "other", "others")+evidenceText(l.Evidence), "split the task", string(t.ID), "limit:"+l.ID)
