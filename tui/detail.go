@@ -3,6 +3,7 @@ package tui
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"planewise/model"
 	"planewise/planner/words"
@@ -66,11 +67,11 @@ func (d *detailer) bundle(b *model.Bundle) {
 	}
 	d.para(line+"; "+d.disturbs(b), 0, plainTone)
 	if b.Window != nil {
-		d.para("Window "+b.Window.Name+", "+b.Window.Start+" to "+b.Window.End, 0, plainTone)
+		d.para(when(b.Window), 0, plainTone)
 	}
 	for _, p := range b.Parts {
 		if p.Window != nil {
-			d.para("Part "+p.Label+": "+words.Span(p.Duration)+", "+p.Window.Start, 1, plainTone)
+			d.para("Part "+p.Label+": "+words.Span(p.Duration)+"; "+when(p.Window), 1, plainTone)
 		}
 	}
 	if name := pinned(d.w, b); name != "" {
@@ -81,6 +82,26 @@ func (d *detailer) bundle(b *model.Bundle) {
 	d.wayBack(b)
 	d.before(b)
 	d.why(b)
+}
+
+// when is a slot in local words: "Tue 6 Jan 2026 18:00 to 22:00 (Europe/Zurich),
+// window tuesday". Times that cannot be read are shown as they are.
+func when(s *model.Slot) string {
+	from, err := time.Parse(time.RFC3339, s.Start)
+	to, err2 := time.Parse(time.RFC3339, s.End)
+	out := s.Start + " to " + s.End
+	if err == nil && err2 == nil {
+		const day = "Mon 2 Jan 2006"
+		end := to.Format("15:04")
+		if to.Format(day) != from.Format(day) {
+			end = to.Format(day + " 15:04")
+		}
+		out = from.Format(day+" 15:04") + " to " + end
+	}
+	if s.Zone != "" {
+		out += " (" + s.Zone + ")"
+	}
+	return out + ", window " + s.Name
 }
 
 func (d *detailer) disturbs(b *model.Bundle) string {

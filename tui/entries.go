@@ -79,9 +79,9 @@ func bundleMatches(v *view, i int, filter string) bool {
 // listHead names the list's columns.
 func listHead(w int) string {
 	if w >= 60 {
-		return "  bundle length       disturbs             title"
+		return "  no.  length       disturbs             title"
 	}
-	return "  bundle length       disturbs"
+	return "  no.  length       disturbs"
 }
 
 // row is the entry's line.

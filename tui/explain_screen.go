@@ -20,6 +20,7 @@ type explainScreen struct {
 	narrow string
 	rows   []row
 	open   map[int]bool // unfolded groups
+	bundle string       // from which one came; its effects are shown first
 	groups []group
 	at     pane
 	w, h   int
@@ -53,8 +54,8 @@ type explained struct {
 }
 
 // openExplain goes to the explanation of a subject.
-func openExplain(w *world, subject string) tea.Cmd {
-	s := &explainScreen{open: map[int]bool{}}
+func openExplain(w *world, subject, bundle string) tea.Cmd {
+	s := &explainScreen{open: map[int]bool{}, bundle: bundle}
 	w.next = s
 	return s.visit(w, subject)
 }
@@ -91,10 +92,13 @@ func (s *explainScreen) receive(w *world, msg tea.Msg) tea.Cmd {
 
 // first puts the cursor on the first line that stands for something.
 func (s *explainScreen) first() {
+	here := func(r row) bool { return r.kind == chainKind && s.groups[atoi(r.id)].Bundle == s.bundle }
 	if s.at.cur == 0 {
-		if i := slices.IndexFunc(s.rows, row.selectable); i >= 0 {
-			s.at.cur = i
+		i := slices.IndexFunc(s.rows, here)
+		if i < 0 {
+			i = slices.IndexFunc(s.rows, row.selectable)
 		}
+		s.at.cur = max(i, 0)
 	}
 	s.at.show(len(s.rows), s.height())
 }

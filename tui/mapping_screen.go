@@ -22,7 +22,6 @@ type mappingScreen struct {
 	narrow string
 	area   layout.Rect
 	made   *view
-	saved  int // rules that are saved already
 }
 
 // mapped is one component with what the mapping says about it.
@@ -245,7 +244,7 @@ func (s *mappingScreen) do(w *world, a keys.Action) tea.Cmd {
 	case keys.EditRow:
 		return w.ask(newMapEdit(w, *s.current()))
 	case keys.Enter:
-		return openExplain(w, string(s.current().id))
+		return openExplain(w, string(s.current().id), "")
 	case keys.OnlyChanges:
 		s.open = !s.open
 		s.narrowList()

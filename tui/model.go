@@ -26,7 +26,6 @@ type Model struct {
 	stack         []screen // the screens to go back to
 	kept          map[keys.Action]screen
 	err           error // the first plan could not be opened
-	loaded        bool
 	first         Question
 	box           box
 }
@@ -35,6 +34,7 @@ type Model struct {
 func New(ctx context.Context, s Session, q Question, t theme.Theme) *Model {
 	m := &Model{first: q, kept: map[keys.Action]screen{}}
 	m.ctx, m.session, m.theme, m.keys = ctx, s, t, keys.New()
+	m.impatient = afterAWhile
 	m.home = newPlanScreen()
 	m.screen = m.home
 	m.kept[keys.GoPlan] = m.screen

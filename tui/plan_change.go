@@ -208,7 +208,11 @@ func (s *planScreen) enter(w *world) tea.Cmd {
 	if t.kind == bundleKind {
 		subject = t.name
 	}
-	return openExplain(w, subject)
+	label := ""
+	if b := s.bundle(w); b != nil {
+		label = b.Label
+	}
+	return openExplain(w, subject, label)
 }
 
 // pin holds the selected bundle in a window, or lets it go.

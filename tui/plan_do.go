@@ -7,6 +7,9 @@ import (
 )
 
 func (s *planScreen) hints(*world) []keys.Action {
+	if s.frame.Compact {
+		return []keys.Action{keys.Left, keys.Right, keys.Toggle, keys.Enter, keys.Knobs, keys.Quit}
+	}
 	return []keys.Action{keys.Toggle, keys.Enter, keys.NextPane, keys.Move, keys.Pin, keys.Knobs, keys.Undo, keys.Export, keys.GoReleases, keys.GoMapping, keys.GoWhatIf, keys.Save, keys.Quit}
 }
 

@@ -235,7 +235,7 @@ func (s *releasesScreen) do(w *world, a keys.Action) tea.Cmd {
 		return s.askImport(w)
 	case keys.Enter:
 		if s.onDetail {
-			return openExplain(w, s.current().id)
+			return openExplain(w, s.current().id, "")
 		}
 		s.onDetail = true
 	case keys.Kind, keys.Direction, keys.PlaneOnly, keys.OnlyChanges, keys.Fold:

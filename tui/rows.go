@@ -78,7 +78,7 @@ func (r row) draw(t *theme.Theme, w int, cursor, focused bool) string {
 	}
 	tail := ""
 	if r.right != "" {
-		tail = cell.Cut(r.right, w/2, t.Glyphs.Ellipsis) + " "
+		tail = cell.Cut(r.right, max(w/2, w-cell.Width(lead)-cell.Width(r.text)-2), t.Glyphs.Ellipsis) + " "
 		tail = " " + tail
 	}
 	room := w - cell.Width(lead) - cell.Width(tail)

@@ -41,6 +41,10 @@ type world struct {
 	waiting bool
 	slow    bool
 
+	// impatient is the command that reports a question which is still open after a
+	// while; tests replace it, so that nothing waits.
+	impatient func(id int) tea.Cmd
+
 	notice notice
 	// p50 draws the times that half of all runs keep, instead of nine of ten.
 	p50 bool
@@ -75,6 +79,11 @@ type planned struct {
 // late says that a question has been open for a while.
 type late struct{ id int }
 
+// afterAWhile reports a question that is still open.
+func afterAWhile(id int) tea.Cmd {
+	return tea.Tick(patience, func(time.Time) tea.Msg { return late{id} })
+}
+
 // patience is how long an answer may take before the screen says that it works.
 const patience = 100 * time.Millisecond
 
@@ -85,7 +94,7 @@ func (w *world) replan() tea.Cmd {
 	id, base, state := w.asked, w.base, w.hist.Now().Clone()
 	return tea.Batch(
 		func() tea.Msg { return planned{id, build(base, state)} },
-		tea.Tick(patience, func(time.Time) tea.Msg { return late{id} }),
+		w.impatient(id),
 	)
 }
 

@@ -47,6 +47,7 @@ type Step struct {
 	State
 	// What was done, for the undo line: "exclude B2".
 	What string
+	id   int
 }
 
 // limit of the steps kept.
@@ -56,6 +57,7 @@ const limit = 200
 type History struct {
 	steps []Step
 	at    int
+	made  int // how many steps were ever made
 }
 
 // Start begins a history with the plan as it was opened.
@@ -71,7 +73,8 @@ func (h *History) Now() State {
 
 // Do adds a step; what was undone before is forgotten.
 func (h *History) Do(what string, s State) {
-	h.steps = append(h.steps[:min(h.at+1, len(h.steps))], Step{s.Clone(), what})
+	h.made++
+	h.steps = append(h.steps[:min(h.at+1, len(h.steps))], Step{s.Clone(), what, h.made})
 	if len(h.steps) > limit {
 		h.steps = slices.Delete(h.steps, 1, 1+len(h.steps)-limit)
 	}
@@ -102,5 +105,10 @@ func (h *History) CanUndo() bool { return h.at > 0 }
 // CanRedo reports whether something was undone.
 func (h *History) CanRedo() bool { return h.at+1 < len(h.steps) }
 
-// At identifies the current step for as long as it is kept.
-func (h *History) At() int { return h.at }
+// At identifies the current step; no other step ever has the same number.
+func (h *History) At() int {
+	if len(h.steps) == 0 {
+		return 0
+	}
+	return h.steps[h.at].id
+}
