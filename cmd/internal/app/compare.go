@@ -187,7 +187,7 @@ type ways struct {
 func (w *ways) by(via []string) (compare.Option, error) {
 	stops := []set{w.from}
 	for _, ref := range via {
-		s, err := w.shelf.set(w.ctx, ref)
+		s, err := w.stop(ref)
 		if err != nil {
 			return compare.Option{}, err
 		}
@@ -211,6 +211,41 @@ func (w *ways) by(via []string) (compare.Option, error) {
 		name = "by " + strings.Join(between, ", ")
 	}
 	return w.option(name, sets, breaks)
+}
+
+// stop is a set on the way. People say "by 1.4": a bare line is its last release
+// in the catalogue, of the one product that has it.
+func (w *ways) stop(ref string) (set, error) {
+	s, err := w.shelf.set(w.ctx, ref)
+	if err == nil || !bareLine(ref) {
+		return s, err
+	}
+	var found []string
+	for _, f := range w.from.releases {
+		roads, roadsErr := w.shelf.roads(f.Product)
+		if roadsErr != nil {
+			return s, roadsErr
+		}
+		inLine := slices.DeleteFunc(roads.Versions, func(v string) bool { return !strings.HasPrefix(v, ref+".") })
+		if last, ok := version.Highest(model.KindOther, inLine); ok {
+			found = append(found, f.Product+"-"+last)
+		}
+	}
+	if len(found) != 1 {
+		return s, err
+	}
+	w.shelf.app.Note("%s on the way is taken as %s", ref, found[0])
+	return w.shelf.set(w.ctx, found[0])
+}
+
+// bareLine: two numbers, such as 1.4.
+func bareLine(ref string) bool {
+	major, minor, ok := strings.Cut(ref, ".")
+	return ok && digits(major) && digits(minor)
+}
+
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 // changed names the releases of a set that were not in the one before.
