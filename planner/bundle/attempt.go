@@ -16,23 +16,42 @@ type attempt struct {
 }
 
 // limits bound the rows of one block's table: whole for a table of the block
-// itself, which proves most, and sketch for that of a sketch.
+// itself, which proves most, and sketch for that of a sketch. Zero leaves them to
+// the effort.
 type limits struct{ whole, sketch int }
 
-// firstLimits are enough for most blocks of real plans.
-func firstLimits() limits { return limits{whole: 64, sketch: 64} }
+// firstRows are enough for most blocks of real plans, moreRows for most small ones
+// of other problems; maxRows keeps the tables of one block within some 32 MiB.
+const (
+	firstRows = 64
+	moreRows  = 512
+	maxRows   = 1 << 16
+)
 
-// maxRows keeps the tables of one block within some 32 MiB.
-const maxRows = 1 << 16
+// first are the limits to begin with: at most an eighth of the steps goes into
+// whole tables.
+func (a *attempt) first(in *instance) limits {
+	if a.limits.whole > 0 {
+		return a.limits
+	}
+	blocks := int64(1)
+	for i := range in.blocks {
+		if len(in.blocks[i].units) > 1 {
+			blocks++
+		}
+	}
+	rows := a.left() / (8 * blocks * in.rowSteps())
+	return limits{whole: int(max(firstRows, min(moreRows, rows))), sketch: firstRows}
+}
 
 // better are the limits that the steps left allow, if the tables had to relax
 // some blocks: half of the steps for whole tables, and less for sketches, of
 // which a block takes several.
 func (a *attempt) better(o *oracle) limits {
-	if a.limits != firstLimits() {
+	if a.limits.whole > 0 {
 		return a.limits
 	}
-	price := int64(o.hard) * o.rowSteps()
+	price := int64(o.hard) * o.in.rowSteps()
 	return limits{
 		whole:  int(min(maxRows, a.left()/(2*price))),
 		sketch: int(min(maxRows/4, a.left()/(8*price))),
@@ -65,14 +84,14 @@ func (a *attempt) find(p *Problem, c *contraction) *search {
 	in := newInstance(p, c)
 	s := &search{attempt: a, p: p, c: c, in: in, cutoff: a.best - in.base}
 	a.steps += in.unitCount()
-	s.tabulate(a.limits)
+	s.tabulate(a.first(in))
 	if s.bound < s.cutoff {
 		s.rough()
 		s.sweep(a.left() / 24)
 		s.polish(3, a.steps+a.left()/8)
 	}
 	if s.bound < s.cutoff && s.tables.hard > 0 {
-		if next := a.better(s.tables); next.sketch >= 2*a.limits.sketch {
+		if next := a.better(s.tables); next.sketch >= 2*s.tables.limits.sketch {
 			s.tabulate(next)
 			s.sweep(a.left() / 8)
 		}
@@ -169,6 +188,9 @@ func (a *attempt) spend(w *walker, f func()) {
 	f()
 	a.steps += w.steps + w.oracle.steps - before
 }
+
+// rowSteps is what a row of a table counts.
+func (in *instance) rowSteps() int64 { return 1 + int64(in.pal.size())/8 }
 
 // unitCount counts the units of all blocks.
 func (in *instance) unitCount() int64 {

@@ -86,7 +86,7 @@ func (q *probe) shrink(list *[][2]int) {
 func (q *probe) impossible() bool {
 	p := q.Problem
 	p.Before = slices.Concat(q.Before, q.ranked)
-	a := attempt{effort: probeEffort, limits: firstLimits(), best: infinite}
+	a := attempt{effort: probeEffort, best: infinite}
 	return a.run(&p) == infinite
 }
 

@@ -50,39 +50,52 @@ func contract(p *Problem) (*contraction, []Constraint) {
 
 // collect makes the groups from the components of the order graph.
 func (c *contraction) collect(p *Problem, order *order, of []int32) {
-	coder := newCoder(p)
-	slot := make(map[int32]int32)
+	slot := make([]int32, order.graph.size()) // component -> group, plus 1
+	var count []int32
 	for v := range p.Nodes {
 		comp := of[order.vertex[v]]
-		g, ok := slot[comp]
-		if !ok {
-			g = int32(len(c.groups))
-			slot[comp] = g
-			c.groups = append(c.groups, group{earliest: 1, latest: noLimit})
+		if slot[comp] == 0 {
+			count = append(count, 0)
+			slot[comp] = int32(len(count))
 		}
-		c.of[v] = g
-		grp := &c.groups[g]
-		grp.nodes = append(grp.nodes, v)
-		grp.code |= coder.code(p.Nodes[v].Foot)
-		grp.work += p.Nodes[v].Work
+		c.of[v] = slot[comp] - 1
+		count[c.of[v]]++
+	}
+	c.groups = make([]group, len(count))
+	nodes := make([]int, len(p.Nodes))
+	for i, n := range count {
+		c.groups[i] = group{nodes: nodes[:0:n], earliest: 1, latest: noLimit}
+		nodes = nodes[n:]
+	}
+	coder := newCoder(p)
+	for v := range p.Nodes {
+		g := &c.groups[c.of[v]]
+		g.nodes = append(g.nodes, v)
+		g.code |= coder.code(p.Nodes[v].Foot)
+		g.work += p.Nodes[v].Work
 		if pin := p.Nodes[v].Pin; pin > 0 {
-			grp.pin = pin
+			g.pin = pin
 			c.lastPin = max(c.lastPin, pin)
 		}
 	}
 	for i := range c.groups {
-		low, high := order.rank[c.groups[i].nodes[0]], order.rank[c.groups[i].nodes[0]]
-		for _, v := range c.groups[i].nodes {
-			low, high = min(low, order.rank[v]), max(high, order.rank[v])
-		}
-		// Groups of one rank take the even levels. A group over several ranks is
-		// after the rest of its lowest and before the rest of its highest.
-		c.groups[i].level = 2 * low
-		if low < high {
-			c.groups[i].level++
-		}
+		c.groups[i].setLevel(order.rank)
 	}
 	c.sort()
+}
+
+// setLevel derives the level from the ranks of the group's nodes. Groups of one
+// rank take the even levels. A group over several ranks is after the rest of its
+// lowest and before the rest of its highest.
+func (g *group) setLevel(rank []int) {
+	low, high := rank[g.nodes[0]], rank[g.nodes[0]]
+	for _, v := range g.nodes {
+		low, high = min(low, rank[v]), max(high, rank[v])
+	}
+	g.level = 2 * low
+	if low < high {
+		g.level++
+	}
 }
 
 // sort orders the groups by level, then by smallest node.

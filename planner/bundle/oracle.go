@@ -160,7 +160,7 @@ func (o *oracle) row(l *lattice, ideal uint64, depth int) []int64 {
 	if len(l.table.keys)+depth >= l.limit {
 		return nil
 	}
-	o.steps += o.rowSteps()
+	o.steps += o.in.rowSteps()
 	stay := o.spare[depth*o.n : (depth+1)*o.n]
 	best := infinite
 	for p := range o.n {
@@ -176,9 +176,6 @@ func (o *oracle) row(l *lattice, ideal uint64, depth int) []int64 {
 	}
 	return l.table.put(ideal, stay)
 }
-
-// rowSteps is what a row counts.
-func (o *oracle) rowSteps() int64 { return 1 + int64(o.n)/8 }
 
 // stay is the least cost from an ideal on if the next unit is run in a bundle of
 // color p that is already paid for.

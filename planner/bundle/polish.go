@@ -92,7 +92,7 @@ func (s *search) resolve(w *window, i, length int) bool {
 	nodes := slices.Concat(s.bundles[i : i+length]...)
 	slices.Sort(nodes)
 	q := w.cut(nodes)
-	a := attempt{effort: min(polishEffort(length), s.left()), limits: firstLimits(), inner: true}
+	a := attempt{effort: min(polishEffort(length), s.left()), inner: true}
 	a.best = Cost(*s.p, s.bundles[i:i+length])*scale(q) + int64(length)
 	a.run(q)
 	s.steps += a.steps

@@ -35,24 +35,26 @@ func (q *poset) alike(i, j int) bool {
 }
 
 func (q *poset) mergeTwins() (found bool) {
-	byHash := make(map[uint64][]int)
+	first := make(map[uint64]int, len(q.items)) // last item of a hash
+	other := make([]int, len(q.items))          // the item of that hash before it, or -1
 	for j := range q.items {
 		if q.gone[j] || !q.items[j].plain {
 			continue
 		}
 		h := hashRow(hashRow(uint64(q.items[j].color), q.before(j)), q.after(j))
-		twin := -1
-		for _, i := range byHash[h] {
-			if q.alike(i, j) && same(q.before(i), q.before(j)) && same(q.after(i), q.after(j)) {
-				twin = i
-				break
-			}
+		i, ok := first[h]
+		if !ok {
+			i = -1
 		}
-		if twin < 0 {
-			byHash[h] = append(byHash[h], j)
+		other[j] = i
+		for i >= 0 && !(q.alike(i, j) && same(q.before(i), q.before(j)) && same(q.after(i), q.after(j))) {
+			i = other[i]
+		}
+		if i < 0 {
+			first[h] = j
 			continue
 		}
-		q.absorb(twin, j)
+		q.absorb(i, j)
 		found = true
 	}
 	return found

@@ -13,7 +13,7 @@ import (
 // differently never changes cost and status of a problem that is solved to the
 // optimum; where several splits are as good, the indices decide.
 func Solve(p Problem, o Options) (Solution, error) {
-	return solve(p, o, firstLimits())
+	return solve(p, o, limits{})
 }
 
 func solve(p Problem, o Options, l limits) (Solution, error) {
@@ -73,7 +73,7 @@ func (sol *Solution) settle(p *Problem, o *Options, a *attempt, bound int64) {
 func defaultEffort(nodes int) int64 {
 	n := int64(nodes)
 	if n > 1000 {
-		return 20_000 + 40*n
+		return 10_000 + 50*n
 	}
 	return min(500_000, 60_000_000/n)
 }

@@ -117,3 +117,30 @@ func Wild(seed uint64, n, edges int) bundle.Problem {
 func Large(nodes int) Spec {
 	return Spec{Seed: 1, Nodes: nodes, Stages: 24, EdgesPermille: 200}
 }
+
+// Bound makes a small problem with every kind of constraint, one that can be met:
+// pairs agree with a split that is drawn first.
+func Bound(seed uint64, n int) bundle.Problem {
+	p := Wild(seed, n, 1)
+	r := New(^seed)
+	in := make([]int, n) // bundles of the drawn split, in the order of the nodes
+	for v := 1; v < n; v++ {
+		in[v] = in[v-1] + r.Intn(5)/3
+	}
+	for range n {
+		a, b := r.Intn(n), r.Intn(n)
+		a, b = min(a, b), max(a, b)
+		switch {
+		case a == b:
+		case in[a] == in[b] && r.Intn(3) == 0:
+			p.With = append(p.With, [2]int{a, b})
+		case in[a] != in[b] && r.Intn(2) == 0:
+			p.Apart = append(p.Apart, [2]int{a, b})
+		case in[a] != in[b]:
+			p.Soak = append(p.Soak, [2]int{a, b})
+		}
+	}
+	v := r.Intn(n)
+	p.Nodes[v].Pin = in[v] + 1
+	return p
+}
