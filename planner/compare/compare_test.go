@@ -78,6 +78,22 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// A plan that does not know a plane says nothing about it, which is not that
+// nothing is felt.
+func TestPlaneThatAPlanDoesNotDescribe(t *testing.T) {
+	r, err := compare.Of("plans", []compare.Option{option("a", summary("network", 1, 9, nil)), option("b", summary("compute", 0, 0, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := r.Planes[0]
+	if !row.Cells[1].Missing || row.Cells[0].Missing || !slices.Equal(row.Gentlest, []string{"a"}) {
+		t.Errorf("%+v", row)
+	}
+	if want := "gentlest by what is known: a (1 announcement for 9 min); b: not described; not everything is known about b"; !strings.HasPrefix(row.Verdict, want) {
+		t.Errorf("%q", row.Verdict)
+	}
+}
+
 func TestVerdictWarnsOfWhatMustNotBeDone(t *testing.T) {
 	bad := option("bad", summary("compute", 0, 0, nil))
 	bad.Steps[0].Diagnostics = []model.Diagnostic{{Severity: model.Blocking, Code: "no-supported-path", Subject: "csm"}}

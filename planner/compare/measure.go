@@ -26,6 +26,9 @@ type Total struct {
 
 // Cell is what one plane feels of an option.
 type Cell struct {
+	// Missing: a plan of the option does not describe the plane at all, so its
+	// figures say nothing about it.
+	Missing       bool            `json:"missing,omitempty"`
 	Announcements int             `json:"announcements"`
 	ExposureS     int64           `json:"exposure_s"`
 	Avoidable     model.Avoidable `json:"avoidable"`
@@ -47,7 +50,7 @@ type Cell struct {
 }
 
 // uncertain: something about the plane is not known.
-func (c Cell) uncertain() bool { return c.Unknowns > 0 || c.Unknown.P90s > 0 }
+func (c Cell) uncertain() bool { return c.Missing || c.Unknowns > 0 || c.Unknown.P90s > 0 }
 
 // atLeast is the time at a level or a worse one, at p90.
 func (c Cell) atLeast(l model.Level) int64 {
@@ -131,6 +134,8 @@ func cellOf(o Option, plane model.PlaneID) Cell {
 	for _, p := range o.Steps {
 		if i := slices.IndexFunc(p.Planes, func(s model.PlaneSummary) bool { return s.ID == plane }); i >= 0 {
 			c.addSummary(p.Planes[i])
+		} else {
+			c.Missing = true
 		}
 		for _, b := range p.Bundles {
 			c.Windows += sittings(b, func(f map[model.PlaneID]model.Footprint) bool { return f[plane] > model.Untouched })

@@ -32,8 +32,12 @@ var measures = []measure{
 	{"fewest retirements", func(c Cell) int64 { return int64(c.Retirements) }, func(n int64) string { return strconv.FormatInt(n, 10) }},
 }
 
-// noWorse reports whether a is no worse than b in every measure.
+// noWorse reports whether a is no worse than b in every measure, as far as both
+// are described: the figures of a plane that is not are no figures.
 func noWorse(a, b Cell) bool {
+	if a.Missing || b.Missing {
+		return b.Missing
+	}
 	for _, m := range measures {
 		if m.of(a) > m.of(b) {
 			return false
@@ -61,7 +65,7 @@ func judge(row *Row, columns []Column) {
 			proven = proven && !a.uncertain()
 		}
 	}
-	row.Proven = best != nil && proven
+	row.Proven = best != nil && proven && !slices.ContainsFunc(j.cells, func(c Cell) bool { return c.Missing })
 	var s []string
 	switch {
 	case len(best) == len(j.cells) && j.cells[0].quiet():
@@ -101,6 +105,9 @@ func (j jury) gentlest(row *Row, best []int) string {
 
 // felt says a cell in words, worst first.
 func felt(c Cell) string {
+	if c.Missing {
+		return "not described"
+	}
 	var parts []string
 	for _, l := range []struct {
 		word string
@@ -127,16 +134,19 @@ func felt(c Cell) string {
 func (j jury) tradeOff() string {
 	var parts []string
 	for _, m := range measures {
-		least, most := m.of(j.cells[0]), m.of(j.cells[0])
+		var values []int64
 		for _, c := range j.cells {
-			least, most = min(least, m.of(c)), max(most, m.of(c))
+			if !c.Missing {
+				values = append(values, m.of(c))
+			}
 		}
+		least, most := slices.Min(values), slices.Max(values)
 		if least == most {
 			continue
 		}
 		var who []string
 		for i, c := range j.cells {
-			if m.of(c) == least {
+			if !c.Missing && m.of(c) == least {
 				who = append(who, j.columns[i].Name)
 			}
 		}

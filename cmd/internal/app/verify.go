@@ -172,9 +172,16 @@ func (a *App) today(s *shelf, was planner.Input, o Overrides) (planner.Input, []
 	if is.Known, err = s.knownBetween(is.From, is.To); err != nil {
 		return is, nil, err
 	}
-	if is.Catalog, _, err = s.catalog(o.Mappings); err != nil {
+	for _, r := range was.Known {
+		if !slices.ContainsFunc(is.Known, func(k model.Release) bool { return k.Ref() == r.Ref() }) {
+			absent, is.Known = append(absent, "release "+r.Ref()), append(is.Known, r)
+		}
+	}
+	var notes []model.Diagnostic
+	if is.Catalog, notes, err = s.catalog(o.Mappings); err != nil {
 		return is, nil, err
 	}
+	is.Notes = model.SortDiagnostics(slices.Concat(was.Notes, notes))
 	if is.Procedures, err = s.allProcedures(); err != nil {
 		return is, nil, err
 	}

@@ -133,6 +133,9 @@ func measures(row compare.Row, names []string) [][]string {
 		line, any := []string{name}, false
 		for _, c := range row.Cells {
 			s := of(c)
+			if c.Missing {
+				s = "?"
+			}
 			any = any || s != "."
 			line = append(line, s)
 		}
