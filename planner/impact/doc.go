@@ -84,11 +84,10 @@
 // A bundle runs its actions one after the other; its P50 and P90 are those of the
 // distribution of the sum (package duration: a heavy-tailed seven-point
 // distribution per action, the policy's correlation, 300 thousandths where it names
-// none, integers throughout). A place
-// in a bundle is the percentile of the sum of what comes before, and inside an
-// action in proportion. The seconds of one level are the shares that it has of the
-// actions, so that a level that lasts through all of them lasts exactly as long as
-// the bundle, and no less than in any one of them.
+// none, integers throughout). A place in a bundle is the percentile of the sum of
+// what comes before, and inside an action in proportion. The seconds of one level
+// are the shares that it has of the actions, so that a level that lasts through all
+// of them lasts exactly as long as the bundle, and no less than in any one of them.
 //
 // A phase that is hidden behind a worse one at P90 is not shown at P50 either, and
 // where the order of two ends differs between P50 and P90 the length at P90 is
@@ -97,8 +96,9 @@
 // # What holds
 //
 // P50 <= P90 everywhere. A further action never shortens a bundle. An instance less
-// never improves a level (counts given as numbers; Kubernetes' rounding of
-// percentages does, truly, make three replicas safer to roll than four). Adding
-// something unknown never lowers either end. Equal input in any order gives equal
-// output. The package is pure and an Engine may be shared.
+// never improves a level, before tolerances and with counts given as numbers
+// (Kubernetes' rounding of percentages does, truly, make three replicas safer to
+// roll than four, and what is worse may be over sooner). Adding something unknown
+// never lowers either end. Equal input in any order gives equal output. The package
+// is pure and an Engine may be shared.
 package impact
