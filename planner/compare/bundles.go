@@ -94,14 +94,24 @@ func Plans(before, after model.Plan) Diff {
 	return d
 }
 
-// match pairs the bundles of two plans, by place.
+// match pairs the bundles of two plans, by place: those of one key, then those
+// that share most actions. The time is linear in the actions but for the sorting.
 func match(before, after []model.Bundle) map[int]int {
 	pairs, taken := map[int]int{}, map[int]bool{}
+	byKey := map[model.ActionID]int{}
+	for j, b := range slices.Backward(before) {
+		byKey[b.Key] = j
+	}
 	for i, b := range after {
-		for j, old := range before {
-			if old.Key == b.Key && !taken[j] {
-				pairs[i], taken[j] = j, true
-				break
+		if j, ok := byKey[b.Key]; ok && !taken[j] {
+			pairs[i], taken[j] = j, true
+		}
+	}
+	home := map[model.ActionID]int{}
+	for j, b := range before {
+		if !taken[j] {
+			for _, a := range b.Actions {
+				home[a] = j
 			}
 		}
 	}
@@ -111,13 +121,17 @@ func match(before, after []model.Bundle) map[int]int {
 		if _, done := pairs[i]; done {
 			continue
 		}
-		for j, old := range before {
-			if n := shared(b.Actions, old.Actions); n > 0 && !taken[j] {
-				rest = append(rest, candidate{i, j, n})
+		shared := map[int]int{}
+		for _, a := range b.Actions {
+			if j, ok := home[a]; ok {
+				shared[j]++
 			}
 		}
+		for j, n := range shared {
+			rest = append(rest, candidate{i, j, n})
+		}
 	}
-	slices.SortStableFunc(rest, func(a, b candidate) int {
+	slices.SortFunc(rest, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.shared, a.shared), cmp.Compare(a.i, b.i), cmp.Compare(a.j, b.j))
 	})
 	for _, c := range rest {
@@ -126,20 +140,6 @@ func match(before, after []model.Bundle) map[int]int {
 		}
 	}
 	return pairs
-}
-
-func shared(a, b []model.ActionID) int {
-	in := map[model.ActionID]bool{}
-	for _, x := range a {
-		in[x] = true
-	}
-	n := 0
-	for _, x := range b {
-		if in[x] {
-			n++
-		}
-	}
-	return n
 }
 
 // Inputs are the documents that two plans do not share, by kind and name.

@@ -20,23 +20,33 @@ type Less struct {
 	StopAfter model.StayStatus `json:"stop_after"`
 }
 
+// MaxBundles bounds the bundles of a plan that is verified. Real plans have
+// dozens; without a bound a file made to do so could ask for hours.
+const MaxBundles = 2000
+
 // lesser knows which bundle needs which.
 type lesser struct {
 	plan model.Plan
-	then [][]bool // then[i][j]: by the plan, j cannot be done without i
-	now  [][]bool // by today's orders
+	then []set // then[i] holds j: by the plan, j cannot be done without i
+	now  []set // by today's orders
 }
+
+// set is a set of bundles, one bit each.
+type set []uint64
+
+func (s set) add(i int)      { s[i/64] |= 1 << (i % 64) }
+func (s set) has(i int) bool { return s[i/64]>>(i%64)&1 == 1 }
 
 func newLess(p, today model.Plan) lesser {
 	return lesser{p, needs(p.Bundles, p.Actions), needs(p.Bundles, today.Actions)}
 }
 
 // needs is the transitive closure of the required edges between bundles.
-func needs(bundles []model.Bundle, actions []model.Action) [][]bool {
+func needs(bundles []model.Bundle, actions []model.Action) []set {
 	home := map[model.ActionID]int{}
-	out := make([][]bool, len(bundles))
+	out := make([]set, len(bundles))
 	for i, b := range bundles {
-		out[i] = make([]bool, len(bundles))
+		out[i] = make(set, (len(bundles)+63)/64)
 		for _, a := range b.Actions {
 			home[a] = i
 		}
@@ -50,16 +60,19 @@ func needs(bundles []model.Bundle, actions []model.Action) [][]bool {
 			}
 			switch e.Relation {
 			case model.Before, model.Soak:
-				out[i][j] = true
+				out[i].add(j)
 			case model.With:
-				out[i][j], out[j][i] = true, true
+				out[i].add(j)
+				out[j].add(i)
 			}
 		}
 	}
 	for k := range out {
 		for i := range out {
-			for j := range out {
-				out[i][j] = out[i][j] || out[i][k] && out[k][j]
+			if out[i].has(k) {
+				for w := range out[i] {
+					out[i][w] |= out[k][w]
+				}
 			}
 		}
 	}
@@ -71,9 +84,9 @@ func (l lesser) of(i int) Less {
 	for j, b := range l.plan.Bundles {
 		switch {
 		case j == i:
-		case l.now[i][j] || l.then[i][j]:
+		case l.now[i].has(j) || l.then[i].has(j):
 			less.NeededBy = append(less.NeededBy, b.Label)
-			if !l.then[i][j] {
+			if !l.then[i].has(j) {
 				less.Since = append(less.Since, b.Label)
 			}
 		case slices.Contains(b.After, l.plan.Bundles[i].Key):

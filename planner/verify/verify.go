@@ -210,8 +210,16 @@ func structure(p model.Plan) []model.Diagnostic {
 		out = append(out, model.Diagnostic{Severity: model.Blocking, Code: "broken-plan", Subject: subject, Summary: summary,
 			Hint: "fetch the file from where it was approved, or plan again"})
 	}
-	times := map[model.ActionID]int{}
+	if len(p.Bundles) > MaxBundles {
+		bad("bundles", fmt.Sprintf("the plan has %d bundles; at most %d can be verified", len(p.Bundles), MaxBundles))
+		return out
+	}
+	times, labels := map[model.ActionID]int{}, map[string]bool{}
 	for _, b := range p.Bundles {
+		if labels[b.Label] {
+			bad(b.Label, "two bundles have this label")
+		}
+		labels[b.Label] = true
 		for _, a := range b.Actions {
 			times[a]++
 		}

@@ -173,6 +173,8 @@ func TestUnsoundPlans(t *testing.T) {
 		}, "the action is in 2 bundles"},
 		"an action nowhere":               {func(p *model.Plan) { p.Bundles[0].Actions = p.Bundles[0].Actions[1:] }, "the action is in 0 bundles"},
 		"an action that is not described": {func(p *model.Plan) { p.Actions = p.Actions[1:] }, "which the plan does not describe"},
+		"two bundles of one label":        {func(p *model.Plan) { p.Bundles[1].Label = "B1" }, "two bundles have this label"},
+		"far too many bundles":            {func(p *model.Plan) { p.Bundles = make([]model.Bundle, 5000) }, "at most 2000 can be verified"},
 		"changed by hand": {func(p *model.Plan) {
 			p.Diagnostics = append(p.Diagnostics, model.Diagnostic{Severity: model.Blocking, Code: "wrong-digest", Subject: "f"})
 		}, "wrong-digest"},
