@@ -14,7 +14,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.width, m.height = max(0, msg.Width), max(0, msg.Height)
 		m.resize()
 	case tea.KeyMsg:
-		cmd = m.key(msg)
+		cmd = m.typed(msg)
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)
 	case opened:
@@ -74,6 +74,24 @@ func (m *Model) opened(msg opened) tea.Cmd {
 	}
 	m.err = nil
 	return m.start(msg.base)
+}
+
+// typed takes keys apart that were typed so fast that they came as one message.
+// What was pasted stays whole: it is text, never a command.
+func (m *Model) typed(msg tea.KeyMsg) tea.Cmd {
+	if msg.Type != tea.KeyRunes || len(msg.Runes) < 2 || msg.Paste {
+		return m.key(msg)
+	}
+	var cmds []tea.Cmd
+	for _, r := range msg.Runes {
+		one := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt}
+		if r == ' ' {
+			one.Type = tea.KeySpace
+		}
+		cmds = append(cmds, m.key(one))
+		m.follow()
+	}
+	return tea.Batch(cmds...)
 }
 
 // key sends a key to the dialog on top, or finds what it does on the screen.

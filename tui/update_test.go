@@ -397,3 +397,27 @@ func TestMouse(t *testing.T) {
 		t.Errorf("the wheel scrolled %d lines", p.home.detail.off)
 	}
 }
+
+// Keys typed faster than the program reads come as one message; pasted text is
+// never a command.
+func TestFastTypingAndPaste(t *testing.T) {
+	p := start(newSession(t), 100, 30)
+	p.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("/nexus")})
+	if p.home.narrow != "nexus" {
+		t.Errorf("the filter is %q", p.home.narrow)
+	}
+	p.press("esc")
+	p.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("ll")})
+	if p.home.selected().bundle != 2 {
+		t.Errorf("two keys at once selected %d", p.home.selected().bundle)
+	}
+	p.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("q"), Paste: true})
+	if p.quit {
+		t.Error("a pasted q quit")
+	}
+	p.press("/")
+	p.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("cray-nls"), Paste: true})
+	if p.home.narrow != "cray-nls" {
+		t.Errorf("pasted into the filter: %q", p.home.narrow)
+	}
+}
