@@ -3,6 +3,7 @@ package version
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,34 @@ type Constraint struct {
 type constraintPart struct {
 	check *goversion.Constraint
 	core  string
+	// holds says what a comparison with a plain version makes of the order of the
+	// two numbers; nil where only the library knows (~>, pre-releases).
+	holds func(order int) bool
 }
+
+// comparison is what an operator makes of the order of two numbers; nil where it
+// needs more. A plan asks for hundreds, and the library's versions cost
+// microseconds each.
+func comparison(operator string) func(order int) bool {
+	switch operator {
+	case "", "=":
+		return func(o int) bool { return o == 0 }
+	case "!=":
+		return func(o int) bool { return o != 0 }
+	case ">":
+		return func(o int) bool { return o > 0 }
+	case ">=":
+		return func(o int) bool { return o >= 0 }
+	case "<":
+		return func(o int) bool { return o < 0 }
+	case "<=":
+		return func(o int) bool { return o <= 0 }
+	}
+	return nil
+}
+
+// safe is the length up to which a number surely fits the library's 64 bits.
+const safe = 18
 
 // ParseConstraint parses a comma-separated list of comparisons (=, !=, >, >=, <,
 // <=, ~>) with plain versions or pre-releases; "" holds for everything.
@@ -42,12 +70,17 @@ func ParseConstraint(text string) (Constraint, error) {
 			return Constraint{}, fmt.Errorf(
 				"constraint %q: %q is not a comparison with a plain version or a pre-release, such as \">= 1.5.0\"", text, bare)
 		}
-		parts, err := goversion.NewConstraint(bare[:len(bare)-len(number)] + t.canonical())
+		operator := bare[:len(bare)-len(number)]
+		parts, err := goversion.NewConstraint(operator + t.canonical())
 		if err != nil || len(parts) != 1 {
 			return Constraint{}, fmt.Errorf(
 				"constraint %q: cannot read %q; use one of =, !=, >, >=, <, <=, ~> and a version", text, bare)
 		}
-		c.parts = append(c.parts, constraintPart{parts[0], t.core})
+		part := constraintPart{check: parts[0], core: t.core}
+		if t.class == plain && len(t.core) <= safe {
+			part.holds = comparison(strings.TrimSpace(operator))
+		}
+		c.parts = append(c.parts, part)
 	}
 	return c, nil
 }
@@ -66,6 +99,19 @@ func (c Constraint) Holds(version string) (bool, error) {
 	if !ok {
 		return false, fmt.Errorf("%w: %q cannot be held against %q", ErrNoOrder, version, c.text)
 	}
+	if len(t.core) <= safe && !slices.ContainsFunc(c.parts, func(p constraintPart) bool { return p.holds == nil }) {
+		for _, p := range c.parts {
+			if order, _ := compareCores(t.core, p.core); !p.holds(order) {
+				return false, nil
+			}
+		}
+		return true, nil
+	}
+	return c.ask(t, version)
+}
+
+// ask is Holds by way of the library.
+func (c Constraint) ask(t tag, version string) (bool, error) {
 	number, err := goversion.NewVersion(t.core)
 	if err != nil {
 		return false, fmt.Errorf("%w: %q has a number too large for %q", ErrNoOrder, version, c.text)
