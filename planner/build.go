@@ -44,9 +44,35 @@ type Input struct {
 
 // Build makes the plan. It always returns one: what is wrong stands in its
 // diagnostics. ID, Inputs and the digests of releases are left to the caller, who
-// has the documents.
+// has the documents. Those who make several plans on one system use Prepare.
 func Build(in Input) model.Plan {
-	b := &build{in: in}
+	return Prepare(in.Catalog, in.Procedures, in.System, in.Policy).Build(in)
+}
+
+// Prepared is what plans on one system by one policy have in common. It does not
+// change, and several goroutines may use it.
+type Prepared struct {
+	catalog    *catalog.Catalog
+	procedures []model.Procedure
+	system     model.System
+	policy     model.Policy
+	actions    *actions.Compiled
+	impact     *impact.Compiled
+}
+
+// Prepare works out what does not depend on releases and edits.
+func Prepare(c *catalog.Catalog, procedures []model.Procedure, s model.System, p model.Policy) *Prepared {
+	return &Prepared{
+		catalog: c, procedures: procedures, system: s, policy: p,
+		actions: actions.Compile(c, procedures), impact: impact.Compile(c.Mapping(), s, p),
+	}
+}
+
+// Build is the function Build with the prepared catalogue, procedures, system and
+// policy, whatever the input has in their places.
+func (x *Prepared) Build(in Input) model.Plan {
+	in.Catalog, in.Procedures, in.System, in.Policy = x.catalog, x.procedures, x.system, x.policy
+	b := &build{in: in, prepared: x}
 	b.note(in.Notes)
 	b.in.Policy = relaxed(in.Policy, in.Edits.Relaxed)
 
@@ -74,10 +100,11 @@ func Build(in Input) model.Plan {
 
 // build collects what the steps have to say beside their results.
 type build struct {
-	in     Input
-	engine *impact.Engine
-	facts  [][]model.Fact
-	diags  []model.Diagnostic
+	in       Input
+	prepared *Prepared
+	engine   *impact.Engine
+	facts    []*model.Fact
+	diags    []model.Diagnostic
 }
 
 func (b *build) note(ds []model.Diagnostic) { b.diags = append(b.diags, ds...) }
@@ -93,16 +120,16 @@ func (b *build) work(changes []model.Change) actions.Result {
 	work := actions.From(actions.Input{
 		From: b.in.From, To: b.in.To, Changes: changes,
 		Catalog: b.in.Catalog, Procedures: b.in.Procedures,
-		System: b.in.System, Policy: b.in.Policy, Path: b.in.Path,
+		System: b.in.System, Policy: b.in.Policy, Path: b.in.Path, Compiled: b.prepared.actions,
 	})
 	b.note(work.Diagnostics)
-	b.know(work.Facts)
+	b.facts = work.Facts()
 	return dropExcluded(work, b.in.Edits.Excluded)
 }
 
 // actions are the tasks with what they disturb, in the order of the tasks.
 func (b *build) actions(work actions.Result) []model.Action {
-	engine, notes := impact.New(b.in.Catalog.Mapping(), b.in.System, b.in.Policy, impact.Running(b.running()))
+	engine, notes := b.prepared.impact.Engine(impact.Running(b.running()))
 	b.engine = engine
 	b.note(notes)
 	after := edges(work.Links)

@@ -29,7 +29,7 @@ func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
 	b.lanes(p)
 	b.place(p)
 
-	p.Facts = b.sortedFacts()
+	p.Facts = model.DistinctFacts(b.facts)
 	p.Unknowns = unknowns(*p)
 	p.Answers = answers(*p, b.in.Catalog.Capabilities())
 	p.Diagnostics = orEmpty(model.SortDiagnostics(b.diags))

@@ -58,6 +58,8 @@ type Input struct {
 	Policy     model.Policy
 	// Path is the wanted variant of a procedure ("manual", "iuf"); "" the preferred one.
 	Path string
+	// Compiled is made from Catalog and Procedures where it is nil.
+	Compiled *Compiled
 }
 
 // Result is the work, and what is to be said about it.
@@ -75,9 +77,10 @@ type Result struct {
 	Changes []model.Change
 	Skipped []model.Skipped
 	Retired []model.Retired
-	// Facts of tasks, links, boundaries and retirements, sorted by id.
-	Facts       []model.Fact
-	Gates       []model.Gate
+	// RetiredFacts are those of the retirements; tasks, links and boundaries have
+	// theirs.
+	RetiredFacts []model.Fact
+	Gates        []model.Gate
 	Quiesce     []model.Quiesce
 	Diagnostics []model.Diagnostic
 }
@@ -109,15 +112,18 @@ func From(in Input) Result {
 
 // builder collects the result.
 type builder struct {
-	in      Input
-	planes  []model.PlaneID
-	groups  []*group
-	tasks   map[model.ActionID]*model.Task
+	*Compiled
+	in     Input
+	groups []*group
+	tasks  map[model.ActionID]*model.Task
+	// room is memory for tasks: one after the other, in few pieces.
+	room    []model.Task
+	ids     []model.ActionID // what changes point to
 	changes []model.Change
 	sorted  []int    // indices of changes by id
 	names   []string // of the products on either side, sorted
 	owner   map[model.ComponentID]string
-	rules   map[int]ruleOf
+	rules   []*ruleOf // of changes, once they are looked up
 	links   []model.Link
 	linked  map[pair]int // place in links
 	bounds  []Boundary
@@ -139,18 +145,13 @@ type group struct {
 
 func newBuilder(in Input) *builder {
 	b := &builder{
-		in: in, tasks: map[model.ActionID]*model.Task{}, rules: map[int]ruleOf{},
-		linked: map[pair]int{}, explained: map[int]bool{},
+		Compiled: in.Compiled, in: in, tasks: make(map[model.ActionID]*model.Task, len(in.Changes)),
+		rules: make([]*ruleOf, len(in.Changes)), ids: make([]model.ActionID, 0, len(in.Changes)), linked: map[pair]int{}, explained: map[int]bool{},
+	}
+	if b.Compiled == nil {
+		b.Compiled = Compile(in.Catalog, in.Procedures)
 	}
 	b.in.From, b.in.To = sortedReleases(in.From), sortedReleases(in.To)
-	b.in.Procedures = slices.Clone(in.Procedures)
-	slices.SortFunc(b.in.Procedures, func(x, y model.Procedure) int {
-		return cmp.Or(strings.Compare(x.Product, y.Product), strings.Compare(x.Name, y.Name), strings.Compare(x.Path, y.Path))
-	})
-	for _, p := range in.Catalog.Planes() {
-		b.planes = append(b.planes, p.ID)
-	}
-	slices.Sort(b.planes)
 	b.changes = slices.Clone(in.Changes)
 	b.sorted = make([]int, len(b.changes))
 	for i := range b.sorted {
@@ -218,7 +219,7 @@ func (b *builder) note(severity model.Severity, code, subject, summary, hint str
 func (b *builder) result(runs []*run) Result {
 	r := Result{
 		Boundaries: b.bounds, Links: b.links, Changes: b.changes,
-		Skipped: b.skipped, Retired: b.retired, Diagnostics: model.SortDiagnostics(b.diags),
+		Skipped: b.skipped, Retired: b.retired, RetiredFacts: b.facts, Diagnostics: model.SortDiagnostics(b.diags),
 	}
 	for _, p := range runs {
 		r.Procedures = append(r.Procedures, p.ref())
@@ -232,19 +233,19 @@ func (b *builder) result(runs []*run) Result {
 		}
 	}
 	slices.SortStableFunc(r.Tasks, func(x, y model.Task) int { return cmp.Compare(x.Rank, y.Rank) })
-	r.Facts = b.allFacts(r)
 	return r
 }
 
-// allFacts are those of tasks, links, boundaries and retirements, each once.
-func (b *builder) allFacts(r Result) []model.Fact {
-	n := len(b.facts) + len(r.Links) + len(r.Boundaries)
+// Facts are those of tasks, links, boundaries and retirements; the same one may come
+// several times.
+func (r *Result) Facts() []*model.Fact {
+	n := len(r.RetiredFacts) + len(r.Links) + len(r.Boundaries)
 	for i := range r.Tasks {
 		n += len(r.Tasks[i].Facts)
 	}
 	all := make([]*model.Fact, 0, n)
-	for i := range b.facts {
-		all = append(all, &b.facts[i])
+	for i := range r.RetiredFacts {
+		all = append(all, &r.RetiredFacts[i])
 	}
 	for i := range r.Links {
 		all = append(all, &r.Links[i].Fact)
@@ -257,11 +258,5 @@ func (b *builder) allFacts(r Result) []model.Fact {
 			all = append(all, &r.Tasks[i].Facts[k])
 		}
 	}
-	slices.SortFunc(all, func(x, y *model.Fact) int { return strings.Compare(string(x.ID), string(y.ID)) })
-	all = slices.CompactFunc(all, func(x, y *model.Fact) bool { return x.ID == y.ID })
-	out := make([]model.Fact, len(all))
-	for i, f := range all {
-		out[i] = *f
-	}
-	return out
+	return all
 }

@@ -48,8 +48,8 @@ func (p *run) limit(e *model.Evidence) { e.Basis = min(e.Basis, p.basis) }
 // procedure before those without, else by name.
 func (b *builder) products() []*run {
 	known := map[string]bool{}
-	for _, p := range b.in.Procedures {
-		known[p.Product] = true
+	for i := range b.procedures {
+		known[b.procedures[i].Product] = true
 	}
 	byProduct := map[string][]int{}
 	for _, i := range b.sorted {
@@ -117,13 +117,14 @@ func compareBool(a, b bool) int {
 // the nearest one.
 func (b *builder) choose(p *run) {
 	var all, fit []model.Procedure
-	for _, c := range b.in.Procedures {
+	for i := range b.procedures {
+		c := &b.procedures[i]
 		if c.Product != p.product {
 			continue
 		}
-		all = append(all, c)
-		if fits(c, p.from, p.to) {
-			fit = append(fit, c)
+		all = append(all, *c)
+		if fits(c, p.from, p.to, b.satisfies) {
+			fit = append(fit, *c)
 		}
 	}
 	switch {
@@ -143,7 +144,7 @@ func (b *builder) choose(p *run) {
 // fits reports whether a procedure covers the step. A procedure goes forward:
 // two constraints on one minor line would otherwise allow the way back too. A
 // procedure that names no versions covers any step, the first install excluded.
-func fits(c model.Procedure, from, to string) bool {
+func fits(c *model.Procedure, from, to string, satisfies func(constraint, v string) bool) bool {
 	if from == "" || !satisfies(c.From, from) || !satisfies(c.To, to) {
 		return false
 	}
@@ -242,7 +243,7 @@ func (b *builder) noPath(p *run, all []model.Procedure) {
 	summary := fmt.Sprintf("no document describes the way from %s %s to %s", p.product, p.from, p.to)
 	hint := "order and effects are those of " + p.proc.Name + "; ask the vendor before any of this is done"
 	d, known := version.Compare(model.KindOther, p.from, p.to)
-	switch steps := ladder(all, p.from, p.to); {
+	switch steps := b.ladder(all, p.from, p.to); {
 	case len(all) == 0:
 		summary = fmt.Sprintf("there is no procedure for the product %s", p.product)
 		hint = "write one (fixtures show how); until then its order and most effects are unknown"
@@ -261,16 +262,16 @@ func (b *builder) noPath(p *run, all []model.Procedure) {
 // ladder is the chain of documented procedures from one version to another, as
 // words, or nil where there is none. It climbs greedily: of the procedures that
 // may be started it takes the one that ends highest without passing the target.
-func ladder(all []model.Procedure, from, to string) []string {
+func (c *Compiled) ladder(all []model.Procedure, from, to string) []string {
 	var steps []string
 	for at := from; len(steps) <= len(all); {
 		next := ""
-		for _, c := range all {
-			end := firstVersion(c.To)
-			if satisfies(c.To, to) && satisfies(c.From, at) && older(at, to) {
+		for _, p := range all {
+			end := firstVersion(p.To)
+			if c.satisfies(p.To, to) && c.satisfies(p.From, at) && older(at, to) {
 				return append(steps, to)
 			}
-			if satisfies(c.From, at) && older(at, end) && older(end, to) && (next == "" || older(next, end)) {
+			if c.satisfies(p.From, at) && older(at, end) && older(end, to) && (next == "" || older(next, end)) {
 				next = end
 			}
 		}
@@ -291,7 +292,7 @@ func older(a, b string) bool {
 // forbidden reports node groups and features that the target must not be used with.
 func (b *builder) forbidden(p *run) {
 	for _, f := range p.proc.Forbids {
-		if !satisfies(f.To, p.to) {
+		if !b.satisfies(f.To, p.to) {
 			continue
 		}
 		if f.Feature != "" && b.in.System.Has(f.Feature) {

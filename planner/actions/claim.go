@@ -279,7 +279,7 @@ func (c *claims) matching(m model.Match) []int {
 	var idx []int
 	for _, k := range kinds {
 		for _, i := range c.byKind[k] {
-			if matches(m, c.b.changes[i].Component()) {
+			if matches(&m, component(&c.b.changes[i])) {
 				idx = append(idx, i)
 			}
 		}
@@ -288,7 +288,18 @@ func (c *claims) matching(m model.Match) []int {
 	return idx
 }
 
-func matches(m model.Match, comp model.Component) bool {
+// component is what a change is about, as it is in the end.
+func component(ch *model.Change) *model.Component {
+	switch {
+	case ch.After != nil:
+		return ch.After
+	case ch.Before != nil:
+		return ch.Before
+	}
+	return &model.Component{Kind: ch.Kind, Name: ch.Name}
+}
+
+func matches(m *model.Match, comp *model.Component) bool {
 	return glob(m.Name, comp.Name) && glob(m.Namespace, comp.Namespace) && glob(m.Manifest, comp.Manifest) &&
 		(m.Role == "" || m.Role == comp.Role) && (m.Arch == "" || m.Arch == comp.Arch)
 }
@@ -319,7 +330,7 @@ func (c *claims) manifest(name string) []int {
 // byPosition sorts changes by their place in their list, then by id.
 func (b *builder) byPosition(idx []int) {
 	slices.SortStableFunc(idx, func(x, y int) int {
-		cx, cy := b.changes[x].Component(), b.changes[y].Component()
+		cx, cy := component(&b.changes[x]), component(&b.changes[y])
 		return cmp.Or(cmp.Compare(cx.Position, cy.Position), strings.Compare(string(b.changes[x].ID), string(b.changes[y].ID)))
 	})
 }

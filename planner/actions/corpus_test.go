@@ -485,6 +485,6 @@ func render(r actions.Result) string {
 	for _, x := range r.Retired {
 		fmt.Fprintln(&b, x.Capability, x.Change, x.Facts)
 	}
-	fmt.Fprintf(&b, "%+v\n%+v\n%+v\n%+v\n%+v\n%+v", r.Procedures, r.Boundaries, r.Links, r.Skipped, r.Facts, r.Diagnostics)
+	fmt.Fprintf(&b, "%+v\n%+v\n%+v\n%+v\n%+v\n%+v", r.Procedures, r.Boundaries, r.Links, r.Skipped, model.DistinctFacts(r.Facts()), r.Diagnostics)
 	return b.String()
 }

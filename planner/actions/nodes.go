@@ -162,8 +162,8 @@ func (b *builder) alsoBrings(s *stage) []int {
 			continue
 		}
 		for _, i := range e.carried() {
-			comp := b.changes[i].Component()
-			if comp.Kind == model.KindRPM && slices.ContainsFunc(s.Carries, func(m model.Match) bool { return m.Kind == model.KindRPM && matches(m, comp) }) {
+			comp := component(&b.changes[i])
+			if comp.Kind == model.KindRPM && slices.ContainsFunc(s.Carries, func(m model.Match) bool { return m.Kind == model.KindRPM && matches(&m, comp) }) {
 				idx = append(idx, i)
 			}
 		}
@@ -246,7 +246,7 @@ func (b *builder) instances(l model.Limit) int {
 		return b.in.System.Count(l.Role)
 	}
 	n := 0
-	for _, w := range b.workloads(b.serving(l.Service)) {
+	for _, w := range b.workloads(b.serving[l.Service]) {
 		switch role, perNode := strings.CutPrefix(w.CountFrom, "nodes:"); {
 		case perNode:
 			n += b.in.System.Count(role)

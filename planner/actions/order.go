@@ -179,9 +179,8 @@ func (b *builder) orders() {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	rules := slices.Clone(b.in.Catalog.Orders())
-	slices.SortStableFunc(rules, func(x, y model.OrderRule) int { return strings.Compare(x.ID, y.ID) })
-	for _, o := range rules {
+	for i := range b.Compiled.orders {
+		o := &b.Compiled.orders[i]
 		if !b.in.System.Has(o.When) || !b.crosses(o.Crossing) {
 			continue
 		}
@@ -215,7 +214,7 @@ func (b *builder) selected(ids []model.ActionID, pattern string) []model.ActionI
 	return out
 }
 
-func (b *builder) order(o model.OrderRule, first, then model.ActionID) {
+func (b *builder) order(o *model.OrderRule, first, then model.ActionID) {
 	kind := model.VendorOrder
 	if o.Required {
 		kind = model.RequiredEdge

@@ -69,7 +69,7 @@ func (b *builder) missingImages() {
 	collect(b.in.From, had)
 	for _, ch := range b.changes {
 		if ch.Kind == model.KindNodeImage {
-			changed[ch.Component().Role] = true
+			changed[component(&ch).Role] = true
 		}
 	}
 	type nodes struct{ role, arch string }

@@ -18,8 +18,8 @@ type ruleOf struct {
 }
 
 // rule asks the mapping once per change.
-func (b *builder) rule(i int) ruleOf {
-	if r, has := b.rules[i]; has {
+func (b *builder) rule(i int) *ruleOf {
+	if r := b.rules[i]; r != nil {
 		return r
 	}
 	ch := &b.changes[i]
@@ -27,7 +27,7 @@ func (b *builder) rule(i int) ruleOf {
 	if ch.Direction == model.Removed || ch.Direction == model.Orphaned {
 		after = nil
 	}
-	var r ruleOf
+	r := &ruleOf{}
 	r.Rule, r.facts, r.known = b.in.Catalog.Rule(before, after)
 	b.rules[i] = r
 	return r
@@ -39,14 +39,18 @@ func (b *builder) crosses(c *model.Crossing) bool {
 		return true
 	}
 	from, to := releaseOf(b.in.From, c.Product), releaseOf(b.in.To, c.Product)
-	return from != nil && to != nil && satisfies(c.From, from.Version) && satisfies(c.To, to.Version)
+	return from != nil && to != nil && b.satisfies(c.From, from.Version) && b.satisfies(c.To, to.Version)
 }
 
 // effects are those whose conditions hold, without the conditions.
 func (b *builder) effects(es []model.EffectRule) []model.EffectRule {
 	var out []model.EffectRule
-	for _, e := range es {
-		if b.in.System.Has(e.When) && b.crosses(e.Crossing) {
+	for i := range es {
+		if b.in.System.Has(es[i].When) && b.crosses(es[i].Crossing) {
+			if out == nil {
+				out = make([]model.EffectRule, 0, len(es)-i)
+			}
+			e := es[i]
 			e.When, e.Crossing = "", nil
 			out = append(out, e)
 		}
@@ -57,8 +61,12 @@ func (b *builder) effects(es []model.EffectRule) []model.EffectRule {
 // workloads are those that exist on the system.
 func (b *builder) workloads(ws []model.Workload) []model.Workload {
 	var out []model.Workload
-	for _, w := range ws {
-		if b.in.System.Has(w.When) {
+	for i := range ws {
+		if b.in.System.Has(ws[i].When) {
+			if out == nil {
+				out = make([]model.Workload, 0, len(ws)-i)
+			}
+			w := ws[i]
 			w.When = ""
 			out = append(out, w)
 		}
@@ -86,7 +94,7 @@ func (b *builder) apply(t *model.Task, i int) {
 	}
 	t.Workloads = append(t.Workloads, ws...)
 	if t.Method == "" {
-		t.Method = methodOf(r.Rule)
+		t.Method = methodOf(&r.Rule)
 	}
 	if r.Rollback != nil && t.Rollback.Basis == model.BasisUnknown {
 		t.Rollback = *r.Rollback
@@ -96,13 +104,13 @@ func (b *builder) apply(t *model.Task, i int) {
 
 // methodOf is how a component is updated as a whole: its own word, else that of
 // its first workload.
-func methodOf(r model.Rule) model.Method {
+func methodOf(r *model.Rule) model.Method {
 	if r.Method != "" {
 		return r.Method
 	}
-	for _, w := range r.Workloads {
-		if w.Method != "" {
-			return w.Method
+	for i := range r.Workloads {
+		if m := r.Workloads[i].Method; m != "" {
+			return m
 		}
 	}
 	return model.MethodUnknown
@@ -126,7 +134,7 @@ func (b *builder) unmapped(t *model.Task, i int, planes []model.PlaneID) {
 
 // downgrade marks what has no documented way back: an older Kubernetes or Ceph,
 // or an older version of something that holds a database.
-func (b *builder) downgrade(t *model.Task, i int, r ruleOf) {
+func (b *builder) downgrade(t *model.Task, i int, r *ruleOf) {
 	ch := &b.changes[i]
 	core := ch.Kind == model.KindKubernetes || ch.Kind == model.KindCeph
 	if ch.Direction != model.Downgrade || !core && !r.Stateful {
@@ -151,7 +159,7 @@ func (b *builder) chartDuration(s *stage, i int) *model.Estimate {
 		return d
 	}
 	limit := int64(0)
-	if comp := b.changes[i].Component(); comp.Timeout != "" {
+	if comp := component(&b.changes[i]); comp.Timeout != "" {
 		if d, err := time.ParseDuration(comp.Timeout); err == nil && d > 0 && d < 24*time.Hour {
 			limit = int64(d / time.Second)
 		}
@@ -182,43 +190,13 @@ func (b *builder) restarts(ws []model.Workload) []model.Workload {
 			out = append(out, w)
 			continue
 		}
-		found := b.workloads(b.serving(w.Service))
+		found := b.workloads(b.serving[w.Service])
 		if len(found) == 0 {
 			w.Method = model.MethodUnknown
 			found = []model.Workload{w}
 		}
 		out = append(out, found...)
 	}
-	return out
-}
-
-// serving are the workloads of a service in the mapping, one per kind and name, by
-// name; of several versions of one the one with the fewest instances.
-func (b *builder) serving(service model.ServiceID) []model.Workload {
-	m := b.in.Catalog.Mapping()
-	var out []model.Workload
-	keep := func(ws []model.Workload) {
-		for i := range ws {
-			w := &ws[i]
-			if w.Service != service {
-				continue
-			}
-			at := slices.IndexFunc(out, func(o model.Workload) bool { return o.Kind == w.Kind && workloadName(o) == workloadName(*w) })
-			switch {
-			case at < 0:
-				out = append(out, *w)
-			case w.CountFrom == "" && w.Replicas < out[at].Replicas:
-				out[at] = *w
-			}
-		}
-	}
-	for i := range m.Rules {
-		keep(m.Rules[i].Workloads)
-	}
-	keep(m.Residents)
-	slices.SortFunc(out, func(x, y model.Workload) int {
-		return cmp.Or(strings.Compare(workloadName(x), workloadName(y)), strings.Compare(x.Kind, y.Kind))
-	})
 	return out
 }
 

@@ -40,7 +40,8 @@ func (b *builder) newTask(s *stage, id model.ActionID, title string) *model.Task
 	if _, has := b.tasks[id]; has {
 		id = model.ActionID(string(id) + "@" + s.run.product + "/" + s.ID)
 	}
-	t := &model.Task{
+	t := b.taskRoom()
+	*t = model.Task{
 		ID: id, Title: title, Stage: s.ID, Product: s.run.product, Does: s.Does, Method: s.Method,
 		Script: s.Script, Role: s.Role, Units: 1, NoReturn: s.NoReturn,
 		Rollback: model.Rollback{Possible: model.UnknownWhich, Evidence: model.Evidence{Text: "Nothing states a way back."}},
@@ -59,11 +60,20 @@ func (b *builder) newTask(s *stage, id model.ActionID, title string) *model.Task
 	return t
 }
 
+// taskRoom is memory for one more task.
+func (b *builder) taskRoom() *model.Task {
+	if len(b.room) == cap(b.room) {
+		b.room = make([]model.Task, 0, max(len(b.changes)/2, 16))
+	}
+	b.room = b.room[:len(b.room)+1]
+	return &b.room[len(b.room)-1]
+}
+
 // carry gives a change to the task.
 func (b *builder) carry(t *model.Task, i int) {
 	ch := &b.changes[i]
-	id := t.ID
-	ch.Action = &id
+	b.ids = append(b.ids, t.ID)
+	ch.Action = &b.ids[len(b.ids)-1]
 	if ch.Direction == model.Orphaned {
 		ch.Reason = "the release's own script leaves it; the stage " + t.Stage + " of the procedure removes it"
 	}
@@ -143,7 +153,7 @@ func (b *builder) ship(s *stage) {
 
 func (b *builder) shipOne(s *stage, i int) model.ActionID {
 	ch := &b.changes[i]
-	t := b.newTask(s, model.ActionID("ship:"+chartName(ch.Component())), "Ship "+ch.Name+versions(ch))
+	t := b.newTask(s, model.ActionID("ship:"+chartName(component(ch))), "Ship "+ch.Name+versions(ch))
 	t.Role = ""
 	b.carry(t, i)
 	b.apply(t, i)
@@ -152,7 +162,7 @@ func (b *builder) shipOne(s *stage, i int) model.ActionID {
 }
 
 // chartName is namespace and release name.
-func chartName(c model.Component) string {
+func chartName(c *model.Component) string {
 	return strings.TrimPrefix(string(c.ID()), string(model.KindChart)+":")
 }
 
@@ -175,7 +185,7 @@ func (b *builder) remove(s *stage) {
 	for _, l := range s.lists {
 		for _, i := range l.changes {
 			ch := &b.changes[i]
-			t := b.newTask(s, model.ActionID("remove:"+chartName(ch.Component())), "Remove "+ch.Name+versions(ch))
+			t := b.newTask(s, model.ActionID("remove:"+chartName(component(ch))), "Remove "+ch.Name+versions(ch))
 			t.Method = model.MethodRemove
 			b.carry(t, i)
 			b.apply(t, i)
@@ -195,7 +205,7 @@ func (b *builder) remove(s *stage) {
 // until then.
 func (b *builder) removeMoved(s *stage, i int) model.ActionID {
 	ch := &b.changes[i]
-	t := b.newTask(s, model.ActionID("remove:"+chartName(*ch.Before)), "Remove "+ch.Name+" from "+ch.Before.Namespace)
+	t := b.newTask(s, model.ActionID("remove:"+chartName(ch.Before)), "Remove "+ch.Name+" from "+ch.Before.Namespace)
 	t.Method, t.Duration = model.MethodRemove, s.PerUnit
 	why := s.run.evidence(s.Evidence)
 	why.Text = fmt.Sprintf("It moves from %s to %s: removed here, shipped anew later.", ch.Before.Namespace, ch.After.Namespace)
@@ -205,7 +215,7 @@ func (b *builder) removeMoved(s *stage, i int) model.ActionID {
 		t.UnknownOn = union(t.UnknownOn, b.planes)
 		return t.ID
 	}
-	until := "action:ship:" + chartName(*ch.After)
+	until := "action:ship:" + chartName(ch.After)
 	for _, w := range b.workloads(r.Workloads) {
 		t.Effects = append(t.Effects, model.EffectRule{Service: w.Service, Level: model.Outage, Until: until, Evidence: why})
 	}

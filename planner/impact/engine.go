@@ -9,22 +9,34 @@ import (
 	"planewise/model"
 )
 
-// Engine knows one mapping, one system and one policy, and says what tasks do to
-// them. What it knows does not change after New (it only remembers sums and facts
-// that it has worked out), and it may be used from several goroutines.
-type Engine struct {
+// Compiled is what engines for one mapping, one system and one policy have in
+// common, whatever runs. It does not change (it only remembers sums and facts that
+// it has worked out), and it may be used from several goroutines.
+type Compiled struct {
 	*graph
 	system   model.System
 	policy   model.Policy
-	live     []*instances            // everything that runs, sorted
-	onRole   map[string][]*instances // of it, what lives on the nodes of a role
+	resident []model.Workload // of the mapping
+	variants []model.Workload // of the mapping's rules
 	observed map[string][]*model.ObservedWorkload
 	measured []model.Measured
 	limits   []model.Limit
 	orders   []model.OrderRule
 	retires  map[model.CapabilityID]bool
+	// resolved are the mapping's workloads as they are on the system, but for those
+	// of which something has to be noted.
+	resolved map[model.Workload]*instances
+	notes    []model.Diagnostic
 	repeats  repeats
 	pool     sync.Pool // of *scratch
+}
+
+// Engine says what tasks do to a system on which certain workloads run. It may be
+// used from several goroutines.
+type Engine struct {
+	*Compiled
+	live   []*instances            // everything that runs, sorted
+	onRole map[string][]*instances // of it, what lives on the nodes of a role
 }
 
 // Option changes what an engine knows.
@@ -32,32 +44,31 @@ type Option func(*options)
 
 type options struct {
 	running []model.Workload
-	known   bool
 }
 
 // Running says which workloads of releases run on the system while the work is
 // done (of two releases that differ, the weaker). Without it every workload that
 // a rule of the mapping describes is taken to run, and of variants the weakest.
 func Running(workloads []model.Workload) Option {
-	return func(o *options) { o.running, o.known = workloads, true }
+	return func(o *options) { o.running = workloads }
 }
 
 // defaultCorrelation of durations, in thousandths, where a policy names none.
 const defaultCorrelation = 300
 
-// New compiles the mapping for a system. What is wrong with either is noted; the
-// engine works with what is left and never with less than is there.
+// New is Compile and Engine in one, for those who need one engine.
 func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engine, []model.Diagnostic) {
+	return Compile(m, s, p).Engine(opts...)
+}
+
+// Compile works out what does not depend on what runs.
+func Compile(m model.Mapping, s model.System, p model.Policy) *Compiled {
 	if p.CorrelationPermille == 0 {
 		p.CorrelationPermille = defaultCorrelation
 	}
-	var o options
-	for _, opt := range opts {
-		opt(&o)
-	}
 	g, notes := compile(m, s)
-	e := &Engine{
-		graph: g, system: s, policy: p,
+	c := &Compiled{
+		graph: g, system: s, policy: p, resident: m.Residents,
 		observed: map[string][]*model.ObservedWorkload{},
 		retires:  map[model.CapabilityID]bool{},
 		limits:   sortedBy(m.Limits, func(x model.Limit) string { return x.ID }),
@@ -65,25 +76,54 @@ func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engi
 	}
 	for i := range s.Workloads {
 		w := &s.Workloads[i]
-		e.observed[w.Name] = append(e.observed[w.Name], w)
+		c.observed[w.Name] = append(c.observed[w.Name], w)
 	}
 	for _, r := range m.Rules {
+		c.variants = append(c.variants, r.Workloads...)
 		for _, x := range r.Retires {
-			e.retires[x.Capability] = true
+			c.retires[x.Capability] = true
 		}
 	}
-	workloads := o.running
-	if !o.known {
-		for _, r := range m.Rules {
-			workloads = append(workloads, r.Workloads...)
+	notes = append(notes, c.checkEffects(m)...)
+	notes = append(notes, c.checkSystem()...)
+	notes = append(notes, c.checkPolicy()...)
+	c.notes = append(notes, c.takeMeasured()...)
+	c.resolveMapping()
+	return c
+}
+
+// Engine is the engine for what runs. What is wrong with the mapping, the system or
+// the policy is noted; the engine works with what is left and never with less than
+// is there.
+func (c *Compiled) Engine(opts ...Option) (*Engine, []model.Diagnostic) {
+	o := options{running: c.variants}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	e := &Engine{Compiled: c}
+	notes := e.settle(inventory(c.system, c.resident, o.running))
+	return e, model.SortDiagnostics(slices.Concat(c.notes, notes))
+}
+
+// scene is one for checks that know nothing of what runs.
+func (c *Compiled) scene() *scene { return &scene{Engine: &Engine{Compiled: c}} }
+
+// resolveMapping looks up the mapping's workloads once; nearly all that a plan asks
+// for are among them. Those of a task come without their condition.
+func (c *Compiled) resolveMapping() {
+	s := c.scene()
+	resolved := make(map[model.Workload]*instances, len(c.resident)+len(c.variants))
+	for _, list := range [][]model.Workload{c.resident, c.variants} {
+		for _, w := range list {
+			for _, when := range slices.Compact([]string{w.When, ""}) {
+				w.When, s.notes = when, nil
+				if in := s.resolve(w); in != nil && s.notes == nil {
+					resolved[w] = in
+				}
+			}
 		}
 	}
-	notes = append(notes, e.settle(inventory(slices.Concat(m.Residents, workloads), s))...)
-	notes = append(notes, e.checkEffects(m)...)
-	notes = append(notes, e.checkSystem()...)
-	notes = append(notes, e.checkPolicy()...)
-	notes = append(notes, e.takeMeasured()...)
-	return e, model.SortDiagnostics(notes)
+	c.resolved = resolved
 }
 
 // nameOf is the name of a workload, by default its service's.
@@ -91,25 +131,32 @@ func nameOf(w model.Workload) string { return cmp.Or(w.Name, string(w.Service)) 
 
 // inventory is one variant of each workload, sorted: where a mapping describes
 // several, for different versions, the weakest.
-func inventory(workloads []model.Workload, s model.System) []model.Workload {
-	var out []model.Workload
-	for _, w := range workloads {
-		if s.Has(w.When) {
-			out = append(out, w)
+func inventory(s model.System, lists ...[]model.Workload) []*model.Workload {
+	var out []*model.Workload
+	for _, list := range lists {
+		for i := range list {
+			if s.Has(list[i].When) {
+				out = append(out, &list[i])
+			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b model.Workload) int {
-		return cmp.Or(sameWorkload(&a, &b), weaker(&a, &b))
+	slices.SortStableFunc(out, func(a, b *model.Workload) int {
+		if c := sameWorkload(a, b); c != 0 {
+			return c
+		}
+		return weaker(a, b)
 	})
-	return slices.CompactFunc(out, func(a, b model.Workload) bool { return sameWorkload(&a, &b) == 0 })
+	return slices.CompactFunc(out, func(a, b *model.Workload) bool { return sameWorkload(a, b) == 0 })
 }
 
 func sameWorkload(a, b *model.Workload) int {
+	if c := strings.Compare(string(a.Service), string(b.Service)); c != 0 {
+		return c
+	}
 	return cmp.Or(
-		strings.Compare(string(a.Service), string(b.Service)),
 		strings.Compare(strings.ToLower(a.Kind), strings.ToLower(b.Kind)),
 		strings.Compare(a.Namespace, b.Namespace),
-		strings.Compare(nameOf(*a), nameOf(*b)),
+		strings.Compare(cmp.Or(a.Name, string(a.Service)), cmp.Or(b.Name, string(b.Service))),
 	)
 }
 

@@ -67,6 +67,9 @@ func (in *instances) name() string { return "workload:" + in.short() }
 
 // resolve looks a workload up on the system; nil where it does not exist there.
 func (s *scene) resolve(w model.Workload) *instances {
+	if in, known := s.resolved[w]; known {
+		return in
+	}
 	if !s.system.Has(w.When) {
 		return nil
 	}
@@ -115,41 +118,41 @@ func (s *scene) count(w model.Workload) (n int, guessed bool) {
 }
 
 // counted evaluates "nodes:ROLE", "nodes:ROLE+ROLE" and "ceph:DAEMON".
-func (e *Engine) counted(from string) (int, bool) {
+func (c *Compiled) counted(from string) (int, bool) {
 	if roles, ok := strings.CutPrefix(from, "nodes:"); ok {
 		if roles == "" {
-			return e.nodesOf(""), true
+			return c.nodesOf(""), true
 		}
 		n := 0
 		for role := range strings.SplitSeq(roles, "+") {
-			n += e.nodesOf(role)
+			n += c.nodesOf(role)
 		}
 		return n, true
 	}
-	c := e.system.Ceph
-	if c == nil {
+	ceph := c.system.Ceph
+	if ceph == nil {
 		return 0, false
 	}
 	switch from {
 	case "ceph:mons":
-		return max(0, c.Mons), true
+		return max(0, ceph.Mons), true
 	case "ceph:mgrs":
-		return max(0, c.Mgrs), true
+		return max(0, ceph.Mgrs), true
 	case "ceph:mds":
-		return max(0, c.MDSActive) + max(0, c.MDSStandby), true
+		return max(0, ceph.MDSActive) + max(0, ceph.MDSStandby), true
 	case "ceph:rgw":
-		return max(0, c.RGW), true
+		return max(0, ceph.RGW), true
 	case "ceph:osd-hosts":
-		return max(0, c.OSDHosts), true
+		return max(0, ceph.OSDHosts), true
 	}
 	return 0, false
 }
 
 // nodesOf counts nodes, leaving out what cannot be ("negative" groups are noted
 // when the engine is made).
-func (e *Engine) nodesOf(role string) int {
+func (c *Compiled) nodesOf(role string) int {
 	n := 0
-	for _, g := range e.system.Nodes {
+	for _, g := range c.system.Nodes {
 		if role == "" || g.Role == role {
 			n += min(max(g.Count, 0), maxInstances)
 		}
@@ -192,9 +195,9 @@ func (s *scene) observe(in *instances) {
 
 // find is the observed workload of the same kind, name and namespace. Where the
 // mapping names no namespace, the name alone has to be unambiguous.
-func (e *Engine) find(w model.Workload) *model.ObservedWorkload {
+func (c *Compiled) find(w model.Workload) *model.ObservedWorkload {
 	var hit *model.ObservedWorkload
-	for _, o := range e.observed[nameOf(w)] {
+	for _, o := range c.observed[nameOf(w)] {
 		if !strings.EqualFold(o.Kind, w.Kind) {
 			continue
 		}
