@@ -368,17 +368,20 @@ func actionTitle(a model.Action) string {
 }
 
 func wayBack(b model.Bundle, actions map[model.ActionID]model.Action) string {
+	s := "not known"
 	switch b.Rollback.Possible {
 	case model.Yes:
 		return "yes, up to " + words.Duration(b.Rollback.P90s)
 	case model.No:
-		s := "none"
-		if b.PointOfNoReturn != nil {
-			s += " from " + clean.Text(actions[*b.PointOfNoReturn].Title) + " on"
-		}
-		return s
+		s = "none"
 	}
-	return "not known"
+	if b.PointOfNoReturn != nil {
+		s += " from " + clean.Text(actions[*b.PointOfNoReturn].Title) + " on"
+	}
+	if b.LastSafeStop != nil {
+		s += "; last safe stop after " + clean.Text(actions[*b.LastSafeStop].Title)
+	}
+	return s
 }
 
 func (w *writer) bundleDetail(b model.Bundle, actions map[model.ActionID]model.Action) {
