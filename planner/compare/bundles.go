@@ -107,6 +107,20 @@ func match(before, after []model.Bundle) map[int]int {
 			pairs[i], taken[j] = j, true
 		}
 	}
+	for _, c := range alike(before, after, pairs, taken) {
+		if _, done := pairs[c.i]; !done && !taken[c.j] {
+			pairs[c.i], taken[c.j] = c.j, true
+		}
+	}
+	return pairs
+}
+
+// likeness is a bundle of the second plan and one of the first, with the number
+// of actions that they share.
+type likeness struct{ i, j, shared int }
+
+// alike are the pairs of bundles that are left, most shared actions first.
+func alike(before, after []model.Bundle, pairs map[int]int, taken map[int]bool) []likeness {
 	home := map[model.ActionID]int{}
 	for j, b := range before {
 		if !taken[j] {
@@ -115,8 +129,7 @@ func match(before, after []model.Bundle) map[int]int {
 			}
 		}
 	}
-	type candidate struct{ i, j, shared int }
-	var rest []candidate
+	var rest []likeness
 	for i, b := range after {
 		if _, done := pairs[i]; done {
 			continue
@@ -128,18 +141,13 @@ func match(before, after []model.Bundle) map[int]int {
 			}
 		}
 		for j, n := range shared {
-			rest = append(rest, candidate{i, j, n})
+			rest = append(rest, likeness{i, j, n})
 		}
 	}
-	slices.SortFunc(rest, func(a, b candidate) int {
+	slices.SortFunc(rest, func(a, b likeness) int {
 		return cmp.Or(cmp.Compare(b.shared, a.shared), cmp.Compare(a.i, b.i), cmp.Compare(a.j, b.j))
 	})
-	for _, c := range rest {
-		if _, done := pairs[c.i]; !done && !taken[c.j] {
-			pairs[c.i], taken[c.j] = c.j, true
-		}
-	}
-	return pairs
+	return rest
 }
 
 // Inputs are the documents that two plans do not share, by kind and name.

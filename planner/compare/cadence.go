@@ -216,36 +216,9 @@ func follow(c choice, rs []model.Release, days []int64, roads Roads, plan Planne
 // comes, but never before one that is installed first: patches of an older line
 // are often younger than the next line.
 func (r *Rhythm) lags(rs []model.Release, days []int64, taken []int) {
-	installed := make([]int64, len(rs)) // day on which the site has what release i brought
-	next := 0
-	var day int64
-	for i := range rs {
-		for next < len(taken) && taken[next] < i {
-			next++
-		}
-		if next == len(taken) {
-			break
-		}
-		for _, t := range taken[:next+1] {
-			day = max(day, days[t])
-		}
-		installed[i] = day
-	}
-	waits := map[model.ComponentID][]int64{}
-	before := versionsOf(rs[0])
-	for i := 1; i < len(rs); i++ {
-		now := versionsOf(rs[i])
-		for id, v := range now {
-			if old, had := before[id]; !had || old != v {
-				// What skips a late patch may already have something newer.
-				waits[id] = append(waits[id], max(0, installed[i]-days[i]))
-			}
-		}
-		before = now
-	}
-	var sum, n int64
 	r.Lags = []Lag{}
-	for id, w := range waits {
+	var sum, n int64
+	for id, w := range waits(rs, days, installed(days, taken)) {
 		l := Lag{Component: id, News: len(w), LongestDays: slices.Max(w)}
 		var total int64
 		for _, x := range w {
@@ -262,6 +235,38 @@ func (r *Rhythm) lags(rs []model.Release, days []int64, taken []int) {
 	slices.SortFunc(r.Lags, func(a, b Lag) int {
 		return cmp.Or(cmp.Compare(b.LongestDays, a.LongestDays), cmp.Compare(b.MeanDays, a.MeanDays), strings.Compare(string(a.Component), string(b.Component)))
 	})
+}
+
+// installed are the days on which a site has what each release brought. taken
+// ends with the last release.
+func installed(days []int64, taken []int) []int64 {
+	out := make([]int64, len(days))
+	next, day := 0, days[taken[0]]
+	for i := range days {
+		for taken[next] < i {
+			next++
+			day = max(day, days[taken[next]])
+		}
+		out[i] = day
+	}
+	return out
+}
+
+// waits are the days that each component waits for each of its new versions.
+func waits(rs []model.Release, days, installed []int64) map[model.ComponentID][]int64 {
+	out := map[model.ComponentID][]int64{}
+	before := versionsOf(rs[0])
+	for i := 1; i < len(rs); i++ {
+		now := versionsOf(rs[i])
+		for id, v := range now {
+			if old, had := before[id]; !had || old != v {
+				// What skips a late patch may already have something newer.
+				out[id] = append(out[id], max(0, installed[i]-days[i]))
+			}
+		}
+		before = now
+	}
+	return out
 }
 
 func versionsOf(r model.Release) map[model.ComponentID]string {

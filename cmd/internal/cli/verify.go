@@ -147,7 +147,7 @@ its catalogue. Unchanged inputs give the same plan. --system, --policy, --mappin
 	flags.StringVar(&f.Path, "path", "", "the procedure's variant: manual or iuf (default: as in the plan)")
 	flags.StringArrayVar(&f.Exclude, "exclude", nil, "leave out a change or an action, by id (repeatable)")
 	flags.StringVar(&f.at, "at", "", "the time of planning (RFC 3339; default: as in the plan)")
-	r.outputFlag(cmd, "text", "json")
+	r.outputFlag(cmd, planFormats()...)
 	flags.StringVar(&out, "out", "", "write to this file instead of standard output")
 	flags.BoolVar(&force, "force", false, "let --out replace an existing file")
 	return cmd
