@@ -1,0 +1,65 @@
+package planner_test
+
+import (
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"planewise/model"
+	"planewise/planner"
+	"planewise/planner/split"
+)
+
+// Every ordered pair of releases, on three systems and with three policies, is
+// split to a proof.
+func TestEveryPairIsProven(t *testing.T) {
+	w := embedded(t)
+	plans := 0
+	for _, system := range sortedKeys(w.systems) {
+		for _, policy := range sortedKeys(w.policies) {
+			prepared := planner.Prepare(w.catalog, w.procedures, w.systems[system], w.policies[policy])
+			for _, from := range w.csm() {
+				for _, to := range w.csm() {
+					if from == to {
+						continue
+					}
+					p := prepared.Build(w.input(w.set(from), w.set(to)))
+					if o := p.Optimality; o.Status != "optimal" || o.Cost != o.LowerBound {
+						t.Errorf("%s -> %s on %s with %s: %s, cost %d, bound %d", from, to, system, policy, o.Status, o.Cost, o.LowerBound)
+					}
+					plans++
+				}
+			}
+		}
+	}
+	if want := len(w.systems) * len(w.policies) * len(w.csm()) * (len(w.csm()) - 1); plans != want || plans < 3*3*90 {
+		t.Errorf("made %d plans, want %d", plans, want)
+	}
+}
+
+// BenchmarkProof is the split alone, from actions to a proven answer, on the
+// largest pair; beside it stands what the YAML library needs to decode the two
+// trees ("split/yaml", to stay below 1).
+func BenchmarkProof(b *testing.B) {
+	w, parsed := embedded(b), trees(b)
+	p := planner.Build(w.input([]model.Release{parsed["v1.5.2"]}, []model.Release{parsed["v1.6.0-rc.3"]}))
+	var planes []model.PlaneID
+	for _, s := range p.Planes {
+		planes = append(planes, s.ID)
+	}
+	files := append(yamlFiles(b, "v1.5.2"), yamlFiles(b, "v1.6.0-rc.3")...)
+	decode := fastest(20, func() {
+		for _, data := range files {
+			var v any
+			_ = yaml.Unmarshal(data, &v)
+		}
+	})
+	problem, _ := split.Problem(planes, w.policies["jobs-first"], p.Edits, p.Actions)
+	b.ReportAllocs()
+	for b.Loop() {
+		if s, _ := split.Solve(problem, p.Actions, 0); s.Cost != p.Optimality.Cost {
+			b.Fatalf("cost %d, want %d", s.Cost, p.Optimality.Cost)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(decode.Nanoseconds()), "split/yaml")
+}
