@@ -2,6 +2,7 @@ package compare_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -163,6 +164,23 @@ func TestStepsAddUp(t *testing.T) {
 	}
 	if got := r.Planes[0].Cells[0]; got != cell {
 		t.Errorf("access: %+v\nwant    %+v", got, cell)
+	}
+}
+
+// Figures that are made up do not run over and turn into small ones.
+func TestHugeFigures(t *testing.T) {
+	huge := model.Plan{Planes: []model.PlaneSummary{{ID: "compute", ExposureS: math.MaxInt64, Levels: map[string]model.Span{"outage": {P50s: math.MaxInt64, P90s: math.MaxInt64}}}}}
+	huge.Optimality.Cost = math.MaxInt64
+	huge.Bundles = []model.Bundle{{WorkS: math.MaxInt64}, {WorkS: math.MaxInt64}}
+	r, err := compare.Of("ways", []compare.Option{option("small", summary("compute", 0, 1, map[string]int64{"outage": 1})), {Name: "huge", Steps: []model.Plan{huge, huge, huge}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g := r.Planes[0].Gentlest; !slices.Equal(g, []string{"small"}) {
+		t.Errorf("gentlest %v: %+v", g, r.Planes[0].Cells)
+	}
+	if h := r.Options[1].Total; h.WorkS <= 0 || h.Cost != math.MaxInt64 {
+		t.Errorf("%+v", h)
 	}
 }
 

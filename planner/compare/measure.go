@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -80,13 +81,13 @@ func totalOf(o Option) Total {
 		t.Bundles += len(p.Bundles)
 		t.Retirements += len(p.Retired)
 		t.Unknowns += len(p.Unknowns)
-		t.Cost += p.Optimality.Cost
+		t.Cost += min(p.Optimality.Cost, math.MaxInt64-t.Cost)
 		t.Proven = t.Proven && (p.Optimality.Status == "optimal" || len(p.Bundles) == 0)
 		for _, a := range p.Actions {
 			t.Reboots += reboots(a)
 		}
 		for _, b := range p.Bundles {
-			t.WorkS += b.WorkS
+			t.WorkS += seconds(b.WorkS)
 			t.Windows += sittings(b, func(f map[model.PlaneID]model.Footprint) bool {
 				for _, level := range f {
 					if level > model.Untouched {
@@ -99,6 +100,10 @@ func totalOf(o Option) Total {
 	}
 	return t
 }
+
+// seconds keeps the figures of a plan file, which may be made up, from running
+// over in a sum and so looking small: 34,000 years are as long as longer ones.
+func seconds(s int64) int64 { return min(max(s, 0), 1<<40) }
 
 // sittings of a bundle that the test holds for: itself, or its parts.
 func sittings(b model.Bundle, counts func(map[model.PlaneID]model.Footprint) bool) int {
@@ -152,14 +157,14 @@ func cellOf(o Option, plane model.PlaneID) Cell {
 
 func (c *Cell) addSummary(s model.PlaneSummary) {
 	c.Announcements += s.Announcements
-	c.ExposureS += s.ExposureS
+	c.ExposureS += seconds(s.ExposureS)
 	c.Avoidable.Announcements += s.Avoidable.Announcements
-	c.Avoidable.S += s.Avoidable.S
+	c.Avoidable.S += seconds(s.Avoidable.S)
 	for level, sum := range map[string]*model.Span{
 		"outage": &c.Outage, "degraded": &c.Degraded, "blip": &c.Blip, "at-risk": &c.AtRisk, "unknown": &c.Unknown,
 	} {
-		sum.P50s += s.Levels[level].P50s
-		sum.P90s += s.Levels[level].P90s
+		sum.P50s += seconds(s.Levels[level].P50s)
+		sum.P90s += seconds(s.Levels[level].P90s)
 	}
 }
 
