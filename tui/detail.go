@@ -26,6 +26,8 @@ func detailRows(w *world, e entry, width int) []row {
 		}
 	case entryAfter:
 		d.after()
+	case entryEnds:
+		d.ends()
 	case entryExcluded:
 		d.excluded()
 	case entryChanges:
@@ -298,6 +300,23 @@ func (d *detailer) after() {
 			d.para("How long is not known.", 3, dimTone)
 		} else {
 			d.para("For "+words.Span(*a.Tail.Lasts)+".", 3, plainTone)
+		}
+	}
+}
+
+func (d *detailer) ends() {
+	d.head("What ends for good")
+	for _, r := range d.v.Retired {
+		title := string(r.Capability)
+		if known, ok := d.v.capabilities[r.Capability]; ok && known.Title != "" {
+			title = known.Title
+		}
+		d.add(row{indent: 1, kind: changeKind, id: string(r.Change), text: title, tone: warnTone})
+		if r.Affected != "" {
+			d.para("Affects: "+r.Affected, 3, plainTone)
+		}
+		if r.Replacement != "" {
+			d.para("Instead: "+r.Replacement, 3, plainTone)
 		}
 	}
 }

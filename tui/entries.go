@@ -17,6 +17,7 @@ const (
 	entryBundle
 	entryAfter
 	entryExcluded
+	entryEnds
 	entryChanges
 	entryNotes
 	entryUnknown
@@ -43,6 +44,7 @@ func entriesOf(v *view, filter string) []entry {
 		}
 	}
 	add(entryExcluded, len(v.excluded()))
+	add(entryEnds, len(v.Retired))
 	add(entryAfter, len(v.tails()))
 	add(entryUnknown, len(v.Unknowns))
 	add(entryNotes, len(v.Diagnostics))
@@ -92,6 +94,8 @@ func (e entry) row(w *world, width int) row {
 		return bundleRow(w, e.bundle, width)
 	case entryExcluded:
 		return row{kind: bundleKind, text: " left out (" + itoa(len(v.excluded())) + ")", tone: warnTone}
+	case entryEnds:
+		return row{kind: bundleKind, text: " ends for good (" + itoa(len(v.Retired)) + ")", tone: warnTone}
 	case entryAfter:
 		return row{kind: bundleKind, text: " afterwards (" + itoa(len(v.tails())) + ")"}
 	case entryUnknown:

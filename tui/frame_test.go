@@ -18,7 +18,9 @@ import (
 	"planewise/tui/theme"
 )
 
-var update = flag.Bool("update", false, "write the goldens anew")
+// updating reports whether -update was given, a flag that teatest declares: write
+// the goldens anew.
+func updating() bool { return flag.Lookup("update").Value.String() == "true" }
 
 // toy is a model that shows the toy plan and has nothing behind it.
 func toy(o theme.Options, w, h int) *program {
@@ -35,7 +37,7 @@ func toy(o theme.Options, w, h int) *program {
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".golden")
-	if *update {
+	if updating() {
 		if err := os.MkdirAll("testdata", 0o755); err != nil {
 			t.Fatal(err)
 		}

@@ -104,7 +104,7 @@ func (s *planScreen) change(w *world, a keys.Action) tea.Cmd {
 	case keys.Save:
 		return save(w)
 	case keys.Open:
-		return askOther(w, "Plan something else", func(w *world, q Question) tea.Cmd { return w.open(q) })
+		return askOther(w, "Plan something else", (*world).reopen)
 	}
 	return nil
 }

@@ -210,3 +210,21 @@ func slotText(slot *model.Slot, n int) string {
 	}
 	return at.Format("2")
 }
+
+// legend is the rule under the lanes, with the word for each glyph.
+func legend(w *world, width int) string {
+	t := &w.theme
+	out, used := t.Rule.On(rule(t, 1)), 1
+	add := func(l model.Level, unknown bool, word string) {
+		if used+len(word)+4 > width {
+			return
+		}
+		out += " " + t.Level(l, unknown).On(t.Glyph(l, unknown)+" "+word) + " "
+		used += len(word) + 4
+	}
+	for l := model.None; l <= model.Outage; l++ {
+		add(l, false, l.String())
+	}
+	add(model.None, true, "unknown")
+	return out + t.Rule.On(rule(t, width-used))
+}

@@ -30,7 +30,8 @@ type planScreen struct {
 	detail  pane
 	plane   int
 	zoom    bool
-	narrow  string // the filter
+	narrow  string // the filter of the list
+	only    string // the filter of the detail
 	rows    []row
 	rowsFor rowsKey
 	key     model.ActionID // of the selected bundle, to find it again after planning
@@ -49,10 +50,20 @@ func newPlanScreen() *planScreen { return &planScreen{} }
 
 func (s *planScreen) context() keys.Context { return keys.Plan }
 
-func (s *planScreen) filter() string { return s.narrow }
+// filter is that of the pane with the focus.
+func (s *planScreen) filter() string {
+	if s.focus == onDetail {
+		return s.only
+	}
+	return s.narrow
+}
 
 func (s *planScreen) setFilter(w *world, text string) {
-	s.narrow = text
+	if s.focus == onDetail {
+		s.only = text
+	} else {
+		s.narrow = text
+	}
 	s.planned(w)
 }
 
@@ -78,7 +89,7 @@ func (s *planScreen) planned(w *world) {
 
 // choose selects a bundle by its key.
 func (s *planScreen) choose(w *world, key model.ActionID) {
-	s.key, s.narrow, s.focus = key, "", onList
+	s.key, s.narrow, s.only, s.focus = key, "", "", onList
 	s.planned(w)
 }
 
@@ -113,10 +124,10 @@ func (s *planScreen) refresh(w *world) {
 	if b := s.bundle(w); b != nil {
 		s.key = b.Key
 	}
-	k := rowsKey{w.view, s.selected(), s.frame.Detail.W, s.narrow, w.p50}
+	k := rowsKey{w.view, s.selected(), s.frame.Detail.W, s.only, w.p50}
 	if k != s.rowsFor {
 		same := k.entry == s.rowsFor.entry
-		s.rows, s.rowsFor = detailRows(w, k.entry, k.width), k
+		s.rows, s.rowsFor = onlyRows(detailRows(w, k.entry, k.width), k.filter), k
 		if !same {
 			s.detail = pane{}
 		}
@@ -136,8 +147,9 @@ func (s *planScreen) receive(*world, tea.Msg) tea.Cmd { return nil }
 
 func (s *planScreen) back(w *world) bool {
 	switch {
-	case s.narrow != "":
-		s.setFilter(w, "")
+	case s.narrow != "" || s.only != "":
+		s.narrow, s.only = "", ""
+		s.planned(w)
 	case s.zoom:
 		s.zoom = false
 	case s.focus != onList:
@@ -156,7 +168,7 @@ func (s *planScreen) view(w *world) []string {
 	}
 	if f.Lanes.H > 0 {
 		out = append(out, s.lanes(w)...)
-		out = append(out, t.Rule.On(rule(t, f.W)))
+		out = append(out, legend(w, f.W))
 	}
 	out = append(out, s.answers(w)...)
 	if f.Compact {

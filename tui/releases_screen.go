@@ -229,8 +229,7 @@ func (s *releasesScreen) do(w *world, a keys.Action) tea.Cmd {
 	case keys.PlanThis:
 		q := w.base.Question
 		q.From, q.To = s.from, s.to
-		w.next = w.home
-		return w.open(q)
+		return w.reopen(q)
 	case keys.Import:
 		return s.askImport(w)
 	case keys.Enter:

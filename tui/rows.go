@@ -170,3 +170,29 @@ func letter(r rune) bool {
 
 // themed is what rows are drawn with.
 type themed = *theme.Theme
+
+// onlyRows are the rows that a filter lets through, and the headings above them.
+func onlyRows(rows []row, filter string) []row {
+	if filter == "" {
+		return rows
+	}
+	var out []row
+	head := -1
+	for i, r := range rows {
+		if r.tone == headTone {
+			head = i
+			continue
+		}
+		if matches(r.text+" "+r.id, filter) {
+			if head >= 0 {
+				out = append(out, rows[head])
+				head = -1
+			}
+			out = append(out, r)
+		}
+	}
+	if out == nil {
+		out = []row{{indent: 1, text: "Nothing here matches; esc clears the filter.", tone: dimTone}}
+	}
+	return out
+}

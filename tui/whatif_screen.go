@@ -23,7 +23,8 @@ type whatIfScreen struct {
 	rows   pane
 	lines  int // of the table
 	area   layout.Rect
-	number int // of the plans ever asked for
+	number int  // of the plans ever asked for
+	alone  bool // the first form was removed and stays away
 }
 
 // variant is one of the plans: what was asked, and the answer.
@@ -58,7 +59,7 @@ func (s *whatIfScreen) planned(w *world) {
 			s.plans[i].view, s.plans[i].base, s.plans[i].state = w.view, w.base, w.state()
 		}
 	}
-	if len(s.plans) == 1 && w.modified() && w.saved != nil {
+	if len(s.plans) == 1 && !s.alone && w.modified() && w.saved != nil {
 		s.plans = append(s.plans, variant{view: w.saved, base: w.base, state: edit.State{Edits: w.saved.Edits, Policy: w.base.Input.Policy}, id: -1})
 	}
 }
@@ -110,6 +111,7 @@ func (s *whatIfScreen) do(w *world, a keys.Action) tea.Cmd {
 	case keys.Add:
 		return askOther(w, "Compare with another plan", func(w *world, q Question) tea.Cmd { return s.add(w, q) })
 	case keys.Drop:
+		s.alone = s.alone || s.plans[s.at].id < 0
 		s.plans = append(s.plans[:s.at], s.plans[s.at+1:]...)
 		s.at = max(0, s.at-1)
 	case keys.PlanThis, keys.Enter:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -138,11 +139,25 @@ func (w *world) take(msg planned) bool {
 	if msg.id != w.asked {
 		return false
 	}
+	if d := contradiction(msg.view); d != nil && w.view != nil && contradiction(w.view) == nil {
+		w.warn("this contradicts what is required: %s; u takes it back", strings.Join(append([]string{d.Summary}, d.Path...), "; "))
+	}
 	w.view, w.waiting, w.slow = msg.view, false, false
 	if w.saved == nil {
 		w.remember()
 	}
 	return true
+}
+
+// contradiction is the note that no split meets all constraints; nil where there
+// is one.
+func contradiction(v *view) *model.Diagnostic {
+	for i := range v.Diagnostics {
+		if v.Diagnostics[i].Code == "contradicting-constraints" {
+			return &v.Diagnostics[i]
+		}
+	}
+	return nil
 }
 
 // remember makes the plan on the screen the one that marks compare with.
@@ -184,6 +199,18 @@ func (w *world) redo() tea.Cmd {
 
 // state is a copy of the current state, to be changed.
 func (w *world) state() edit.State { return w.hist.Now().Clone() }
+
+// reopen plans something else. What is not saved is asked for first.
+func (w *world) reopen(q Question) tea.Cmd {
+	then := func(w *world) tea.Cmd {
+		w.next = w.home
+		return w.open(q)
+	}
+	if w.view == nil || !w.modified() {
+		return then(w)
+	}
+	return w.ask(confirm{title: "Plan something else?", text: "The changes to this plan are not saved.", yes: "go on", then: then})
+}
 
 // start begins with what a session found.
 func (w *world) start(b Base) tea.Cmd {
