@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -37,15 +36,6 @@ var defaultLimits = limits{
 
 func isArchiveName(p string) bool {
 	return strings.HasSuffix(p, ".tar.gz") || strings.HasSuffix(p, ".tgz")
-}
-
-func readArchiveFile(p string) (model.Release, []model.Diagnostic, error) {
-	f, err := os.Open(p)
-	if err != nil {
-		return model.Release{}, nil, fmt.Errorf("%s: cannot be read: %w", p, reason(err))
-	}
-	defer f.Close()
-	return readArchive(p, f, defaultLimits)
 }
 
 // readArchive reads a gzip-compressed tar as a release. Name stands in errors;

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"planewise/model/ingest/internal/names"
 	"planewise/model/yamldoc"
 )
 
@@ -40,8 +41,15 @@ func text(into *string) field {
 			return doc.Errorf(v, "expected a text, found %s", v.Kind)
 		}
 		*into = v.Text
-		return nil
+		return named(doc, v)
 	}
+}
+
+func named(doc *yamldoc.Doc, v *yamldoc.Value) error {
+	if wrong := names.Check(v.Text); wrong != "" {
+		return doc.Errorf(v, "the text %.80q cannot be used: %s; correct it", v.Text, wrong)
+	}
+	return nil
 }
 
 func texts(into *[]string) field {
@@ -52,6 +60,9 @@ func texts(into *[]string) field {
 		for _, item := range v.Items {
 			if item.Kind != yamldoc.Scalar {
 				return doc.Errorf(item, "expected a text, found %s", item.Kind)
+			}
+			if err := named(doc, item); err != nil {
+				return err
 			}
 			*into = append(*into, item.Text)
 		}

@@ -34,6 +34,7 @@
 package ingest
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -63,23 +64,64 @@ func Read(path string) (model.Release, []model.Diagnostic, error) {
 		return readFolder(path)
 	case !info.Mode().IsRegular():
 		return model.Release{}, nil, fmt.Errorf("%s: neither a file nor a folder; give a release's folder, its .tar.gz or a %s", path, NeutralName)
-	case isArchiveName(path):
-		return readArchiveFile(path)
 	}
-	data, err := readLimited(path)
+	return readFile(path)
+}
+
+// readFile reads an archive or a neutral document; the first bytes tell which.
+func readFile(path string) (model.Release, []model.Diagnostic, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return model.Release{}, nil, fmt.Errorf("%s: cannot be read: %w", path, reason(err))
+	}
+	defer f.Close()
+	r := bufio.NewReaderSize(f, 1<<16)
+	start, _ := r.Peek(len(gzipMagic))
+	if bytes.Equal(start, gzipMagic) || isArchiveName(path) {
+		return readArchive(filepath.ToSlash(path), r, defaultLimits)
+	}
+	data, err := limited(path, r)
 	if err != nil {
 		return model.Release{}, nil, err
 	}
-	return ReadBytes(path, data)
+	return ReadNeutral(filepath.ToSlash(path), data)
 }
 
 // ReadBytes reads a release from memory: an archive or a neutral document. Name
 // stands in errors, and may hold the version of an archive.
 func ReadBytes(name string, data []byte) (model.Release, []model.Diagnostic, error) {
-	if len(data) > 1 && data[0] == 0x1f && data[1] == 0x8b {
+	if bytes.HasPrefix(data, gzipMagic) {
 		return readArchive(name, bytes.NewReader(data), defaultLimits)
 	}
-	return ReadNeutral(name, data)
+	if data, err := limited(name, bytes.NewReader(data)); err != nil {
+		return model.Release{}, nil, err
+	} else {
+		return ReadNeutral(name, data)
+	}
+}
+
+var gzipMagic = []byte{0x1f, 0x8b}
+
+// otherArchives are the first bytes of what people might give instead.
+var otherArchives = map[string]string{
+	"PK\x03\x04": "zip", "\xfd7zXZ\x00": "xz", "\x28\xb5\x2f\xfd": "zstd", "BZh": "bzip2",
+}
+
+// limited reads a neutral document.
+func limited(name string, r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, yamldoc.DefaultMaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be read: %w", name, reason(err))
+	}
+	for magic, format := range otherArchives {
+		if bytes.HasPrefix(data, []byte(magic)) {
+			return nil, fmt.Errorf("%s: a %s archive; only .tar.gz is read, so unpack it and give the folder", name, format)
+		}
+	}
+	if len(data) > 262 && string(data[257:262]) == "ustar" {
+		return nil, fmt.Errorf("%s: a tar archive that is not compressed; give it as .tar.gz, or unpack it and give the folder", name)
+	}
+	return data, nil // its size is checked where it is parsed
 }
 
 // reason is the cause of a path error, without the path it repeats.
@@ -91,31 +133,10 @@ func reason(err error) error {
 	return err
 }
 
-func readLimited(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: cannot be read: %w", path, reason(err))
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, yamldoc.DefaultMaxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("%s: cannot be read: %w", path, reason(err))
-	}
-	if len(data) > yamldoc.DefaultMaxBytes {
-		return nil, fmt.Errorf("%s: the file has more than the %d MiB that are read of a release document; an archive must be called .tar.gz or .tgz",
-			path, yamldoc.DefaultMaxBytes>>20)
-	}
-	return data, nil
-}
-
 func readFolder(path string) (model.Release, []model.Diagnostic, error) {
 	neutral := filepath.Join(path, NeutralName)
-	if _, err := os.Stat(neutral); err == nil {
-		data, err := readLimited(neutral)
-		if err != nil {
-			return model.Release{}, nil, err
-		}
-		return ReadNeutral(neutral, data)
+	if info, err := os.Stat(neutral); err == nil && info.Mode().IsRegular() {
+		return readFile(neutral)
 	}
 	// A root keeps symbolic links from leading out of the tree.
 	root, err := os.OpenRoot(path)

@@ -5,17 +5,19 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 
 	"planewise/model"
+	"planewise/model/ingest/csm"
+	"planewise/model/ingest/internal/names"
 	"planewise/model/yamldoc"
 )
 
 // neutral reads one document field by field, so that versions keep their text and
 // every error has a line.
 type neutral struct {
-	doc     *yamldoc.Doc
-	release model.Release
+	doc         *yamldoc.Doc
+	release     model.Release
+	diagnostics []model.Diagnostic
 }
 
 // ReadNeutral reads a neutral release document; see the package comment. Name
@@ -29,7 +31,7 @@ func ReadNeutral(name string, data []byte) (model.Release, []model.Diagnostic, e
 	if err := n.read(); err != nil {
 		return model.Release{}, nil, err
 	}
-	return n.release, nil, nil
+	return n.release, model.SortDiagnostics(n.diagnostics), nil
 }
 
 func (n *neutral) read() error {
@@ -54,10 +56,7 @@ func (n *neutral) read() error {
 	return n.complete()
 }
 
-var (
-	productPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
-	datePattern    = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
-)
+var datePattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
 
 // complete checks the document as a whole and puts its components in order.
 func (n *neutral) complete() error {
@@ -65,10 +64,10 @@ func (n *neutral) complete() error {
 	switch {
 	case r.Format != model.FormatRelease:
 		return n.doc.Errorf(root.Get("format"), "format is %q, expected %s; another program wrote the document, or a newer version of this one", r.Format, model.FormatRelease)
-	case !productPattern.MatchString(r.Product):
+	case !names.IsProduct(r.Product):
 		return n.doc.Errorf(at(root, "product"), "product is %q, expected a name of letters, digits, dots and dashes; add or correct product:", r.Product)
-	case r.Version == "" || strings.ContainsAny(r.Version, " \t\n/+"):
-		return n.doc.Errorf(at(root, "version"), "version is %q, expected the release's version without blanks, slashes and plus signs; add or correct version:", r.Version)
+	case !names.IsVersion(r.Version):
+		return n.doc.Errorf(at(root, "version"), "version is %q, expected the release's version without blanks and slashes; add or correct version:", r.Version)
 	case r.Date != "" && !datePattern.MatchString(r.Date):
 		return n.doc.Errorf(at(root, "date"), "date is %q, expected YYYY-MM-DD", r.Date)
 	}
@@ -211,6 +210,15 @@ func (n *neutral) component(v *yamldoc.Value) error {
 	}
 	if err := n.checkComponent(v, c); err != nil {
 		return err
+	}
+	if c.Kind == model.KindChart && c.Namespace == "" {
+		c.Namespace = "default"
+		n.diagnostics = append(n.diagnostics, model.Diagnostic{
+			Severity: model.Warning, Code: csm.CodeMissingNamespace, Subject: string(c.ID()),
+			Summary: fmt.Sprintf("chart %s has no namespace; Helm would install it into the namespace default", c.Name),
+			Hint:    "add namespace: to the chart",
+			Path:    []string{fmt.Sprintf("line %d", v.Line)},
+		})
 	}
 	n.release.Components = append(n.release.Components, c)
 	return nil

@@ -27,39 +27,48 @@ type builder struct {
 }
 
 func (b *builder) fromYAML(data []byte) (*Value, error) {
-	first, second, err := decode(data)
+	docs, err := decode(data)
 	if err != nil {
 		return nil, b.yamlError(data, err)
 	}
-	if second != nil && !(len(second.Content) == 1 && isNull(second.Content[0])) {
-		return nil, Errorf(b.name, second.Line, "a second document begins here; put each document into a file of its own")
-	}
-	if first == nil || len(first.Content) == 0 {
+	switch {
+	case len(docs) > 1:
+		return nil, Errorf(b.name, docs[1].Content[0].Line, "a second document begins here; put each document into a file of its own")
+	case len(docs) == 0:
 		return &Value{Kind: Null, Line: 1, size: 1}, nil
 	}
-	return b.value(first.Content[0], 1)
+	return b.value(docs[0].Content[0], 1)
 }
 
-// decode reads up to two documents. The library reports its own errors by panics
-// which it catches itself; what it does not expect would end the program.
-func decode(data []byte) (first, second *yaml.Node, err error) {
+// maxEmptyDocuments is how many documents with nothing in them a file may have;
+// each costs the library a parser's start.
+const maxEmptyDocuments = 100
+
+// decode reads the documents that hold something, at most two. The library
+// reports its own errors by panics which it catches itself; one that it does not
+// expect would end the program.
+func decode(data []byte) (docs []*yaml.Node, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the YAML library gave up: %v", r)
 		}
 	}()
 	d := yaml.NewDecoder(bytes.NewReader(data))
-	for _, into := range []**yaml.Node{&first, &second} {
+	for range maxEmptyDocuments {
 		var n yaml.Node
 		switch err := d.Decode(&n); {
 		case errors.Is(err, io.EOF):
-			return first, second, nil
+			return docs, nil
 		case err != nil:
-			return nil, nil, err
+			return nil, err
 		}
-		*into = &n
+		if len(n.Content) == 1 && !isNull(n.Content[0]) {
+			if docs = append(docs, &n); len(docs) == 2 {
+				return docs, nil
+			}
+		}
 	}
-	return first, second, nil
+	return nil, fmt.Errorf("more than %d documents", maxEmptyDocuments)
 }
 
 var linePattern = regexp.MustCompile(`^line (\d+): `)
@@ -81,6 +90,9 @@ func (b *builder) yamlError(data []byte, err error) error {
 			line = 1 + bytes.Count(data[:i], []byte("\n"))
 		}
 		return Errorf(b.name, line, "alias *%s refers to an anchor that does not exist; define &%s before it", anchor, anchor)
+	}
+	if strings.HasPrefix(text, "control characters") || strings.HasPrefix(text, "the YAML library") {
+		line = 0 // they do not say where
 	}
 	hint := "correct the YAML here, or in the block that begins here"
 	switch {

@@ -40,9 +40,9 @@ func isNodeAsset(name string) bool {
 
 // asset is one file of a node image.
 type asset struct {
-	place string // where it is named
-	dir   string // URL or folder
-	base  string
+	at   place  // where it is named
+	dir  string // URL or folder
+	base string
 }
 
 // readAssets reads assets.sh, or in shipped trees the names of the files.
@@ -62,8 +62,13 @@ func (p *parser) readAssets() error {
 		for _, file := range p.tree.Names {
 			if isNodeAsset(file) && !strings.HasPrefix(file, "rpm/") && !strings.HasPrefix(file, "docker/") {
 				dir, base := path.Split(file)
-				assets = append(assets, asset{place: file, dir: dir, base: base})
+				assets = append(assets, asset{at: place{file: file}, dir: dir, base: base})
 			}
+		}
+	}
+	for _, a := range assets {
+		if err := named(a.at, "the file name", a.base); err != nil {
+			return err
 		}
 	}
 	p.addNodeImages(assets, common)
@@ -79,9 +84,9 @@ func (p *parser) scriptAssets(script shtext.Script) []asset {
 				continue
 			}
 			dir, base := path.Split(w.Text)
-			a := asset{place: fmt.Sprintf("assets.sh:%d", c.Line), dir: dir, base: base}
+			a := asset{at: place{"assets.sh", c.Line}, dir: dir, base: base}
 			if strings.Contains(base, shtext.Unknown) {
-				p.diagnose(model.Blocking, CodeUnresolvedAsset, a.place,
+				p.diagnose(model.Blocking, CodeUnresolvedAsset, a.at,
 					fmt.Sprintf("the file name %q is complete only when the script runs, so a node image or kernel is not known",
 						strings.ReplaceAll(base, shtext.Unknown, "?")),
 					"write a release.yaml that names the node images and kernels")
@@ -148,13 +153,13 @@ func (p *parser) addNodeImages(assets []asset, common string) {
 		}
 		image, ok := splitImage(a)
 		if !ok {
-			p.diagnose(model.Blocking, CodeUnresolvedAsset, a.place, fmt.Sprintf("the file name %q is no image name with a version", a.base),
+			p.diagnose(model.Blocking, CodeUnresolvedAsset, a.at, fmt.Sprintf("the file name %q is no image name with a version", a.base),
 				"write a release.yaml that names the node images and kernels")
 			continue
 		}
 		roles, known := rolesOf(image.stem)
 		if !known {
-			p.diagnose(model.Warning, CodeUnknownNodeImage, a.place, fmt.Sprintf("nothing is known about the node image %s; its role is taken to be its name", image.stem),
+			p.diagnose(model.Warning, CodeUnknownNodeImage, a.at, fmt.Sprintf("nothing is known about the node image %s; its role is taken to be its name", image.stem),
 				"map it in a site mapping")
 		}
 		kernel, ok := kernelOf(assets, a.dir, image)
@@ -162,12 +167,33 @@ func (p *parser) addNodeImages(assets []asset, common string) {
 			kernel = common
 		}
 		for _, role := range roles {
-			p.add(model.Component{Kind: model.KindNodeImage, Name: image.stem, Role: role, Arch: image.arch, Version: image.version, Image: image.stem})
+			c := model.Component{Kind: model.KindNodeImage, Name: image.stem, Role: role, Arch: image.arch, Version: image.version, Image: image.stem}
+			p.addNode(c, a.at)
 			if kernel != "" {
-				p.add(model.Component{Kind: model.KindKernel, Name: "kernel", Role: role, Arch: image.arch, Version: kernel, Image: image.stem})
+				c.Kind, c.Name, c.Version = model.KindKernel, "kernel", kernel
+				p.addNode(c, a.at)
 			}
 		}
 	}
+}
+
+// addNode adds a node image or kernel; of two for the same nodes the later one
+// counts, as the later assignment would in a script.
+func (p *parser) addNode(c model.Component, at place) {
+	for i := range p.release.Components {
+		have := &p.release.Components[i]
+		if have.Kind != c.Kind || have.ID() != c.ID() {
+			continue
+		}
+		if have.Version != c.Version {
+			p.diagnose(model.Warning, CodeConflictingAsset, at,
+				fmt.Sprintf("%s is given as %s and again as %s; the later one is used", c.ID(), have.Version, c.Version),
+				"check which of the two the release is meant to have")
+		}
+		*have = c
+		return
+	}
+	p.add(c)
 }
 
 // kernelOf is the version of the kernel that lies beside an image:

@@ -52,6 +52,7 @@ import (
 // Bounds of a tree. A shipped CSM release has about 5,000 packages.
 const (
 	MaxFileBytes = yamldoc.DefaultMaxBytes
+	MaxKeptBytes = 256 << 20
 	MaxFiles     = 200_000
 )
 
@@ -79,6 +80,8 @@ func Wanted(name string) (content, nameOnly bool) {
 	}
 	dir, base := path.Split(name)
 	switch {
+	case strings.HasPrefix(base, "."): // left by editors and other systems
+		return false, false
 	case dir == "manifests/":
 		return strings.HasSuffix(base, ".yaml") || strings.HasSuffix(base, ".yml"), false
 	case strings.HasPrefix(dir, "rpm/"):
@@ -93,56 +96,64 @@ func Wanted(name string) (content, nameOnly bool) {
 
 // Collect takes from a file system what Wanted names.
 func Collect(fsys fs.FS) (Tree, error) {
-	t := Tree{Files: map[string][]byte{}}
-	seen := 0
-	for _, top := range append([]string{"."}, folders...) {
-		err := fs.WalkDir(fsys, top, func(name string, d fs.DirEntry, err error) error {
-			if errors.Is(err, fs.ErrNotExist) && name == top {
-				return fs.SkipDir
-			}
-			if err != nil {
-				return err
-			}
-			if seen++; seen > MaxFiles {
-				return fmt.Errorf("the folder holds more than %d files; give the folder of one release", MaxFiles)
-			}
-			if d.IsDir() {
-				if name != top && (top == "." || top == "manifests" || top == "helm" || top == "lib") {
-					return fs.SkipDir
-				}
-				return nil
-			}
-			content, nameOnly := Wanted(name)
-			if nameOnly {
-				t.Add(name)
-			}
-			if !content {
-				return nil
-			}
-			data, err := readFile(fsys, name)
-			t.Files[name] = data
-			return err
-		})
-		if err != nil {
-			return Tree{}, err
-		}
+	c := collector{fsys: fsys, tree: Tree{Files: map[string][]byte{}}}
+	if err := fs.WalkDir(fsys, ".", c.visit); err != nil {
+		return Tree{}, err
 	}
-	return t, nil
+	return c.tree, nil
 }
 
+type collector struct {
+	fsys fs.FS
+	tree Tree
+	seen int
+	kept int
+}
+
+func (c *collector) visit(name string, d fs.DirEntry, err error) error {
+	if err != nil {
+		return err
+	}
+	if c.seen++; c.seen > MaxFiles {
+		return fmt.Errorf("the folder holds more than %d files; give the folder of one release", MaxFiles)
+	}
+	if d.IsDir() {
+		top, _, nested := strings.Cut(name, "/")
+		if name != "." && !IsFolder(top) || nested && (top == "manifests" || top == "helm" || top == "lib") {
+			return fs.SkipDir
+		}
+		return nil
+	}
+	content, nameOnly := Wanted(name)
+	if nameOnly {
+		c.tree.Add(name)
+	}
+	if !content {
+		return nil
+	}
+	data, err := readFile(c.fsys, name)
+	if c.kept += len(data); err == nil && c.kept > MaxKeptBytes {
+		err = fmt.Errorf("the lists of the release have more than %d MiB; give the folder of one release", MaxKeptBytes>>20)
+	}
+	c.tree.Files[name] = data
+	return err
+}
+
+// readFile reads a regular file. It looks before it opens: opening a pipe could
+// wait for ever.
 func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, yamldoc.Errorf(name, 0, "not a regular file; replace it by the file itself")
+	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a regular file; replace it by the file itself", name)
-	}
 	data, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
 	if err == nil && len(data) > MaxFileBytes {
 		err = yamldoc.Errorf(name, 0, "the file has more than the %d MiB that are read; check that this is the right file", MaxFileBytes>>20)
@@ -187,9 +198,14 @@ func (r Reader) Parse(t Tree, name string, names ...string) (model.Release, []mo
 
 // Located puts the tree's name before an error about a file in it.
 func Located(name string, err error) error {
+	name = strings.TrimSuffix(name, "/")
 	var e *yamldoc.Error
 	if errors.As(err, &e) {
-		return &yamldoc.Error{File: strings.TrimSuffix(name, "/") + "/" + e.File, Line: e.Line, Text: e.Text}
+		return &yamldoc.Error{File: name + "/" + e.File, Line: e.Line, Text: e.Text}
+	}
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return fmt.Errorf("%s/%s: cannot be read: %w; a link must not lead out of the release", name, p.Path, p.Err)
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }

@@ -8,22 +8,23 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/model/ingest/internal/names"
 	"planewise/model/yamldoc"
 )
 
 // namePattern finds product and version in the name of a folder or archive. The
 // version may be followed by a pre-release; anything else after it is ignored
 // (csm-1.5.2-copy).
-var namePattern = regexp.MustCompile(`^(?:([a-z][a-z0-9]*)[-_])?v?([0-9]+\.[0-9]+\.[0-9]+(?:-(?i:alpha|beta|rc|iuf|imagesig)[.-]?[0-9]+(?:\.[0-9]+)*)?)(?:$|[-_. ][^0-9]*.*$)`)
+var namePattern = regexp.MustCompile(`^(?:([a-z][a-z0-9]*)[-_])?v?([0-9]+\.[0-9]+\.[0-9]+(?:-(?i:alpha|beta|rc|iuf|imagesig)[.-]?[0-9]+(?:\.[0-9]+)*)?)(?:$|[-_. ].*$)`)
 
 // identify finds product and version; see the package comment.
-func (p *parser) identify(known func() ([]model.Release, error), names []string) error {
-	p.release.Product = p.product(names)
+func (p *parser) identify(known func() ([]model.Release, error), called []string) error {
+	p.release.Product = p.product(called)
 	if v, ok := p.statedVersion(); ok {
 		p.release.Version = v
 		return nil
 	}
-	for _, name := range names {
+	for _, name := range called {
 		if product, v, ok := splitName(name); ok && (product == "" || product == p.release.Product || product == "release") {
 			p.release.Version = v
 			return nil
@@ -49,9 +50,9 @@ func (p *parser) identify(known func() ([]model.Release, error), names []string)
 // inferVersion takes a version that may be wrong, and says so.
 func (p *parser) inferVersion(known []model.Release) {
 	name := "name the folder or archive " + p.release.Product + "-X.Y.Z after the release it holds"
-	if p.iufVersion != "" {
+	if names.IsVersion(p.iufVersion) {
 		p.release.Version = p.iufVersion
-		p.diagnose(model.Warning, CodeInferredVersion, "iuf-product-manifest.yaml",
+		p.diagnose(model.Warning, CodeInferredVersion, place{file: "iuf-product-manifest.yaml"},
 			fmt.Sprintf("the version %s comes from the product manifest, which holds a placeholder in trees that were not built for shipping", p.iufVersion), name)
 		return
 	}
@@ -64,28 +65,28 @@ func (p *parser) inferVersion(known []model.Release) {
 	}
 	if best >= 0 {
 		p.release.Version = known[best].Version
-		p.diagnose(model.Warning, CodeInferredVersion, ".",
+		p.diagnose(model.Warning, CodeInferredVersion, place{file: "."},
 			fmt.Sprintf("the tree does not say its version; its node images are those of %s and its charts differ in %d places, so that version is assumed",
 				known[best].Ref(), distance), name)
 		return
 	}
 	p.release.Version = "unknown"
-	p.diagnose(model.Warning, CodeUnknownVersion, ".", "neither the tree nor its name says which version it is", name)
+	p.diagnose(model.Warning, CodeUnknownVersion, place{file: "."}, "neither the tree nor its name says which version it is", name)
 }
 
 // product is the name of the product: as stated, else as the folder is called,
 // else csm.
-func (p *parser) product(names []string) string {
+func (p *parser) product(called []string) string {
 	if script, ok, err := p.script("lib/version.sh"); ok && err == nil {
-		if w, ok := script.Value("RELEASE_NAME"); ok && w.Known() && w.Text != "" {
+		if w, ok := script.Value("RELEASE_NAME"); ok && names.IsProduct(w.Text) {
 			return w.Text
 		}
 	}
-	if p.iufProduct != "" {
+	if names.IsProduct(p.iufProduct) {
 		return p.iufProduct
 	}
 	if !slices.ContainsFunc(p.release.Manifests, func(m model.Manifest) bool { return slices.Contains(standardOrder, m.Name) }) {
-		for _, name := range names {
+		for _, name := range called {
 			if product, _, ok := splitName(name); ok && product != "" {
 				return product
 			}
@@ -97,7 +98,7 @@ func (p *parser) product(names []string) string {
 // statedVersion is the version that the vendor wrote into a shipped tree.
 func (p *parser) statedVersion() (string, bool) {
 	if script, ok, err := p.script("lib/version.sh"); ok && err == nil {
-		if w, ok := script.Value("RELEASE_VERSION"); ok && w.Known() && w.Text != "" && w.Text != "0.0.0" {
+		if w, ok := script.Value("RELEASE_VERSION"); ok && names.IsVersion(w.Text) && w.Text != "0.0.0" {
 			return w.Text, true
 		}
 	}
@@ -110,7 +111,7 @@ func (p *parser) statedVersion() (string, bool) {
 			continue
 		}
 		job := doc.Root.Path("cray-import-config", "import_job")
-		if v := job.Get("CF_IMPORT_PRODUCT_VERSION").String(); v != "" {
+		if v := job.Get("CF_IMPORT_PRODUCT_VERSION").String(); names.IsVersion(v) {
 			return v, true
 		}
 	}

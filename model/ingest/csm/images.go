@@ -1,6 +1,7 @@
 package csm
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -61,7 +62,9 @@ func (p *parser) readImages() error {
 	}
 	var list imageList
 	if doc == nil {
-		p.imageFolders(&list)
+		if err := p.imageFolders(&list); err != nil {
+			return err
+		}
 	} else if err := readImageIndex(doc, &list); err != nil {
 		return err
 	}
@@ -95,6 +98,10 @@ func readImageIndex(doc *yamldoc.Doc, list *imageList) error {
 				if tag.Kind != yamldoc.Scalar {
 					return doc.Errorf(tag, "image %s: expected a tag, found %s; write one tag per line", e.Key, tag.Kind)
 				}
+				at := place{doc.Name, tag.Line}
+				if err := cmp.Or(named(at, "registry", registry.Key), named(at, "image", e.Key), named(at, "tag", tag.Text)); err != nil {
+					return err
+				}
 				list.add(registry.Key, e.Key, tag.Text)
 			}
 		}
@@ -104,7 +111,7 @@ func readImageIndex(doc *yamldoc.Doc, list *imageList) error {
 
 // imageFolders reads docker/REGISTRY/NAME:TAG/manifest.json, the layout in which
 // a shipped tree holds its images.
-func (p *parser) imageFolders(list *imageList) {
+func (p *parser) imageFolders(list *imageList) error {
 	for _, file := range p.tree.Names {
 		dir, ok := strings.CutSuffix(file, "/manifest.json")
 		if !ok {
@@ -115,9 +122,13 @@ func (p *parser) imageFolders(list *imageList) {
 		if i < 0 || strings.Contains(dir[i:], "/") {
 			continue
 		}
+		if err := named(place{file: "docker"}, "the image folder", dir); err != nil {
+			return err
+		}
 		registry, name := path.Split(dir[:i])
 		list.add(strings.TrimSuffix(registry, "/"), name, dir[i+1:])
 	}
+	return nil
 }
 
 func (p *parser) addImages(list imageList) {

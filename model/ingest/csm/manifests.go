@@ -1,6 +1,7 @@
 package csm
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -12,23 +13,29 @@ import (
 // chart is a component with the place it was read from.
 type chart struct {
 	model.Component
-	place string // "file:line"
+	at place
 }
 
 // readManifests reads all manifests, in the order in which they are shipped.
 func (p *parser) readManifests() error {
-	for _, m := range p.shippingOrder() {
-		file, ok := p.manifestFile(m.Name)
-		if !ok {
-			continue
-		}
-		p.release.Manifests = append(p.release.Manifests, m)
-		if err := p.readManifest(file, m); err != nil {
+	order, files := p.shippingOrder()
+	if files == 0 {
+		if err := p.readHelmIndex(); err != nil {
 			return err
 		}
+		p.addCharts()
+		return nil
 	}
-	if len(p.release.Manifests) == 0 {
-		if err := p.readHelmIndex(); err != nil {
+	p.release.Manifests = order
+	for _, m := range order {
+		file, ok := p.manifestFile(m.Name)
+		if !ok {
+			continue // reported where upgrade.sh ships it
+		}
+		if err := named(place{file: file}, "the manifest's name", m.Name); err != nil {
+			return err
+		}
+		if err := p.readManifest(file, m); err != nil {
 			return err
 		}
 	}
@@ -55,6 +62,11 @@ func (p *parser) readManifest(file string, m model.Manifest) error {
 	if root.Kind != yamldoc.Map && !root.IsNull() {
 		return doc.Errorf(root, "expected a manifest with spec.charts, found %s; check that this file is a manifest", root.Kind)
 	}
+	if v := root.Get("apiVersion"); v != nil && v.String() != "manifests/v1beta1" {
+		p.diagnose(model.Warning, CodeUnknownFormat, place{doc.Name, v.Line},
+			fmt.Sprintf("the manifest has the format %q, not manifests/v1beta1; it was read as if it had", v.String()),
+			"check that its charts were read completely")
+	}
 	spec := root.Get("spec")
 	if spec != nil && spec.Kind != yamldoc.Map && !spec.IsNull() {
 		return doc.Errorf(spec, "spec: expected a mapping, found %s; write spec.charts as a list", spec.Kind)
@@ -79,7 +91,7 @@ func (p *parser) readManifest(file string, m model.Manifest) error {
 
 // readChart reads one entry of spec.charts.
 func (p *parser) readChart(doc *yamldoc.Doc, item *yamldoc.Value) (chart, error) {
-	c := chart{Component: model.Component{Kind: model.KindChart}, place: fmt.Sprintf("%s:%d", doc.Name, item.Line)}
+	c := chart{Component: model.Component{Kind: model.KindChart}, at: place{doc.Name, item.Line}}
 	if item.Kind != yamldoc.Map {
 		return c, doc.Errorf(item, "expected a chart with name and version, found %s; write name: and version:", item.Kind)
 	}
@@ -102,7 +114,7 @@ func (p *parser) readChart(doc *yamldoc.Doc, item *yamldoc.Value) (chart, error)
 			}
 		case "source", "sources", "swagger": // where it comes from and its API's document: never a change
 		default:
-			p.diagnose(model.Info, CodeUnknownKey, fmt.Sprintf("%s:%d", doc.Name, e.Line),
+			p.diagnose(model.Info, CodeUnknownKey, place{doc.Name, e.Line},
 				fmt.Sprintf("the key %q of a chart is not known and was not read", e.Key), "")
 		}
 		if err != nil {
@@ -127,7 +139,7 @@ func (p *parser) completeChart(doc *yamldoc.Doc, item *yamldoc.Value, c *chart) 
 	}
 	if c.Namespace == "" {
 		c.Namespace = "default"
-		p.diagnose(model.Warning, CodeMissingNamespace, c.place,
+		p.diagnose(model.Warning, CodeMissingNamespace, c.at,
 			fmt.Sprintf("chart %s has no namespace; Helm would install it into the namespace default", c.Name),
 			"add namespace: to the chart, or ask the vendor which one is meant")
 	}
@@ -142,7 +154,7 @@ func text(doc *yamldoc.Doc, e yamldoc.Entry) (string, error) {
 	if e.Value.Kind != yamldoc.Scalar {
 		return "", doc.Errorf(e.Value, "%s: expected a text, found %s; write it on one line", e.Key, e.Value.Kind)
 	}
-	return e.Value.Text, nil
+	return e.Value.Text, named(place{doc.Name, e.Value.Line}, e.Key, e.Value.Text)
 }
 
 // readHelmIndex takes the charts of a tree without manifests from its index. The
@@ -163,11 +175,14 @@ func (p *parser) readHelmIndex() error {
 		}
 		for _, e := range charts.Entries {
 			for _, v := range e.Value.Items {
-				c := chart{place: fmt.Sprintf("%s:%d", doc.Name, v.Line)}
+				c := chart{at: place{doc.Name, v.Line}}
 				c.Kind, c.Name, c.Version = model.KindChart, e.Key, v.String()
 				c.Namespace, c.Manifest, c.Position = "default", m.Name, len(p.charts)
 				if c.Version == "" {
 					return doc.Errorf(v, "chart %s: expected a version, found %s; write one version per line", e.Key, v.Kind)
+				}
+				if err := cmp.Or(named(c.at, "chart", c.Name), named(c.at, "version", c.Version)); err != nil {
+					return err
 				}
 				p.charts = append(p.charts, c)
 			}
@@ -177,7 +192,10 @@ func (p *parser) readHelmIndex() error {
 		return doc.Errorf(nil, "the tree has no manifests, and this index lists no charts; give a complete release tree")
 	}
 	p.release.Manifests = []model.Manifest{m}
-	p.diagnose(model.Warning, CodeMissingNamespace, doc.Name,
+	for i := range p.release.Undeploys {
+		p.release.Undeploys[i].Before = m.Name // it is not known which of the charts come later
+	}
+	p.diagnose(model.Warning, CodeMissingNamespace, place{file: doc.Name},
 		"the tree has no manifests; its charts are taken from the Helm index, which knows no namespaces, order or settings",
 		"give a complete release tree")
 	return nil
@@ -200,17 +218,16 @@ func (p *parser) addCharts() {
 			continue
 		}
 		first := kept[i]
-		d := model.Diagnostic{
-			Severity: model.Warning, Code: CodeRepeatedChart, Subject: string(c.ID()), Path: []string{first.place, c.place},
-			Summary: fmt.Sprintf("chart %s %s stands twice with the same settings; it counts once", c.Name, c.Version),
-			Hint:    "ask the vendor whether a releaseName is missing",
-		}
+		code, hint := CodeRepeatedChart, "ask the vendor whether a releaseName is missing"
+		summary := fmt.Sprintf("chart %s %s stands twice with the same settings; it counts once", c.Name, c.Version)
 		if first.Version != c.Version || first.Values != c.Values || first.Chart != c.Chart {
-			d.Code = CodeConflictingChart
-			d.Summary = fmt.Sprintf("chart %s is shipped as %s and then as %s; the later one is what stays", c.Name, first.Version, c.Version)
+			code = CodeConflictingChart
+			summary = fmt.Sprintf("chart %s is shipped as %s and again as %s with its own settings; the later one is what stays", c.Name, first.Version, c.Version)
 			kept[i] = c
 		}
-		p.diagnostics = append(p.diagnostics, d)
+		p.diagnose(model.Warning, code, c.at, summary, hint)
+		d := &p.diagnostics[len(p.diagnostics)-1]
+		d.Path = []string{first.at.String(), c.at.String()}
 	}
 	for _, c := range kept {
 		p.add(c.Component)

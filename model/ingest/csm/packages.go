@@ -78,12 +78,17 @@ func (p *parser) readPackages() error {
 			continue
 		}
 		indexed = true
+		if err := named(place{file: "rpm"}, "the folder", folder); err != nil {
+			return err
+		}
 		if err := p.readPackageIndex(file, strings.TrimPrefix(folder, "/"), &list); err != nil {
 			return err
 		}
 	}
 	if !indexed {
-		p.packageFiles(&list)
+		if err := p.packageFiles(&list); err != nil {
+			return err
+		}
 	}
 	for _, id := range list.ids {
 		c := list.byID[id]
@@ -114,6 +119,9 @@ func (p *parser) readPackageIndex(file, folder string, list *packageList) error 
 			return doc.Errorf(rpms, "rpms: expected a list of packages, found %s; begin each package with a dash", rpms.Kind)
 		}
 		for _, item := range rpms.Items {
+			if err := named(place{file, item.Line}, "package", item.String()); err != nil {
+				return err
+			}
 			n, ok := splitNEVRA(item.String())
 			if !ok {
 				return doc.Errorf(item, "expected a package as NAME-VERSION-RELEASE.ARCH, found %q; correct or remove the line", item.String())
@@ -127,15 +135,18 @@ func (p *parser) readPackageIndex(file, folder string, list *packageList) error 
 // packageFiles reads the names of rpm/FOLDER/.../NAME.rpm. Below a folder that
 // holds repository data, packages are sorted into folders by arch, which say
 // nothing new; rpm/embedded mirrors the contents of the node images.
-func (p *parser) packageFiles(list *packageList) {
+func (p *parser) packageFiles(list *packageList) error {
 	for _, file := range p.tree.Names {
 		rest, ok := strings.CutPrefix(file, "rpm/")
 		if !ok || strings.HasPrefix(rest, "embedded/") {
 			continue
 		}
+		if err := named(place{file: "rpm"}, "the file", rest); err != nil {
+			return err
+		}
 		n, ok := splitNEVRA(path.Base(rest))
 		if !ok {
-			p.diagnose(model.Warning, CodeUnreadPackage, file, fmt.Sprintf("the package name %q has not the form NAME-VERSION-RELEASE.ARCH.rpm", path.Base(rest)), "")
+			p.diagnose(model.Warning, CodeUnreadPackage, place{file: file}, fmt.Sprintf("the package name %q has not the form NAME-VERSION-RELEASE.ARCH.rpm", path.Base(rest)), "")
 			continue
 		}
 		folder := path.Dir(rest)
@@ -144,4 +155,5 @@ func (p *parser) packageFiles(list *packageList) {
 		}
 		list.add(n, folder)
 	}
+	return nil
 }

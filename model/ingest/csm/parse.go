@@ -2,30 +2,34 @@ package csm
 
 import (
 	"errors"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
 
 	"planewise/model"
+	"planewise/model/ingest/internal/names"
 	"planewise/model/ingest/internal/shtext"
 	"planewise/model/yamldoc"
 )
 
 // Codes of this package's diagnostics.
 const (
-	CodeMissingNamespace = "missing-namespace" // a chart without one
-	CodeRepeatedChart    = "repeated-chart"    // the same chart and version twice
-	CodeConflictingChart = "conflicting-chart" // the same chart in two versions
-	CodeMissingManifest  = "missing-manifest"  // shipped, but not in the tree
-	CodeAssumedOrder     = "assumed-order"     // nothing says in which order manifests ship
-	CodeConditional      = "conditional-step"  // a script decides at run time
-	CodeUnreadStep       = "unread-step"       // a step of a script that is not understood
-	CodeUnknownKey       = "unknown-key"       // a key nothing is known about
-	CodeUnreadPackage    = "unread-package"    // a package name that does not split
-	CodeUnresolvedAsset  = "unresolved-asset"  // a node image whose name a script makes up
-	CodeUnknownNodeImage = "unknown-node-image"
-	CodeInferredVersion  = "inferred-version" // see the package comment
-	CodeUnknownVersion   = "unknown-version"
+	CodeMissingNamespace = "missing-namespace"  // a chart without one
+	CodeRepeatedChart    = "repeated-chart"     // the same chart and version twice
+	CodeConflictingChart = "conflicting-chart"  // the same chart in two versions
+	CodeMissingManifest  = "missing-manifest"   // shipped, but not in the tree
+	CodeAssumedOrder     = "assumed-order"      // nothing says in which order manifests ship
+	CodeConditional      = "conditional-step"   // a script decides at run time
+	CodeUnreadStep       = "unread-step"        // a step of a script that is not understood
+	CodeUnknownKey       = "unknown-key"        // a key nothing is known about
+	CodeUnreadPackage    = "unread-package"     // a package name that does not split
+	CodeUnresolvedAsset  = "unresolved-asset"   // a node image whose name a script makes up
+	CodeUnknownNodeImage = "unknown-node-image" // an image nothing is known about
+	CodeConflictingAsset = "conflicting-asset"  // two images for one role and arch
+	CodeUnknownFormat    = "unknown-format"     // a manifest of another format
+	CodeInferredVersion  = "inferred-version"   // see the package comment
+	CodeUnknownVersion   = "unknown-version"    // see the package comment
 )
 
 // parser holds the state of reading one tree.
@@ -91,12 +95,31 @@ func (p *parser) script(file string) (shtext.Script, bool, error) {
 	return s, true, nil
 }
 
-// warn adds a diagnostic about a place in a file; place is "file" or "file:line".
-func (p *parser) diagnose(severity model.Severity, code, place, summary, hint string) {
-	file, _, _ := strings.Cut(place, ":")
+// place is a line of a file; line 0 is the file as a whole.
+type place struct {
+	file string
+	line int
+}
+
+func (at place) String() string {
+	if at.line == 0 {
+		return at.file
+	}
+	return fmt.Sprintf("%s:%d", at.file, at.line)
+}
+
+func (p *parser) diagnose(severity model.Severity, code string, at place, summary, hint string) {
 	p.diagnostics = append(p.diagnostics, model.Diagnostic{
-		Severity: severity, Code: code, Subject: file, Summary: summary, Hint: hint, Path: []string{place},
+		Severity: severity, Code: code, Subject: at.file, Summary: summary, Hint: hint, Path: []string{at.String()},
 	})
+}
+
+// named refuses a name that must not get into a release.
+func named(at place, what, name string) error {
+	if wrong := names.Check(name); wrong != "" {
+		return yamldoc.Errorf(at.file, at.line, "%s %.80q cannot be used: %s; correct it", what, name, wrong)
+	}
+	return nil
 }
 
 // finished gives the diagnostics the release's name instead of the path of its

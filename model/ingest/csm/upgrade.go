@@ -1,6 +1,7 @@
 package csm
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -24,14 +25,24 @@ func (p *parser) readUpgrade() error {
 	p.upgrade = script
 	open := 0 // undeploys that still wait for the next manifest
 	for _, c := range script.Commands {
-		place := fmt.Sprintf("upgrade.sh:%d", c.Line)
-		if m, ok := p.shipped(c, place); ok {
+		at := place{"upgrade.sh", c.Line}
+		if m, ok := p.shipped(c, at); ok {
+			if err := named(at, "manifest", m); err != nil {
+				return err
+			}
 			for ; open < len(p.release.Undeploys); open++ {
 				p.release.Undeploys[open].Before = m
 			}
 			continue
 		}
-		if u, ok := p.undeploy(c, place); ok && !slices.Contains(p.release.Undeploys[open:], u) {
+		u, ok := p.undeploy(c, at)
+		if !ok {
+			continue
+		}
+		if err := cmp.Or(named(at, "chart", u.Name), named(at, "namespace", u.Namespace)); err != nil {
+			return err
+		}
+		if !slices.Contains(p.release.Undeploys[open:], u) {
 			p.release.Undeploys = append(p.release.Undeploys, u)
 		}
 	}
@@ -39,7 +50,7 @@ func (p *parser) readUpgrade() error {
 }
 
 // shipped is the manifest a command ships: deploy FILE, or loftsman ship itself.
-func (p *parser) shipped(c shtext.Command, place string) (string, bool) {
+func (p *parser) shipped(c shtext.Command, at place) (string, bool) {
 	if name := c.Name(); name != "deploy" && name != "loftsman" {
 		return "", false
 	}
@@ -49,13 +60,13 @@ func (p *parser) shipped(c shtext.Command, place string) (string, bool) {
 			continue
 		}
 		if strings.Contains(base, shtext.Unknown) {
-			return p.chosen(w, place)
+			return p.chosen(w, at)
 		}
-		p.deploy(stem(base), c.Conditional, place)
+		p.deploy(stem(base), c.Conditional, at)
 		return stem(base), true
 	}
 	if c.Name() == "deploy" {
-		p.diagnose(model.Warning, CodeUnreadStep, place, "a deploy step whose manifest is not a file under manifests/ was not read",
+		p.diagnose(model.Warning, CodeUnreadStep, at, "a deploy step whose manifest is not a file under manifests/ was not read",
 			"check by hand what this line ships")
 	}
 	return "", false
@@ -64,35 +75,35 @@ func (p *parser) shipped(c shtext.Command, place string) (string, bool) {
 // chosen is the manifest of a step whose script chooses a file at run time, such
 // as deploy manifests/$(select_manifest_file platform): the last word that names
 // a manifest of the tree.
-func (p *parser) chosen(w shtext.Word, place string) (string, bool) {
+func (p *parser) chosen(w shtext.Word, at place) (string, bool) {
 	for _, word := range slices.Backward(w.Inner) {
 		name := strings.TrimSuffix(word, ".yaml")
 		if _, ok := p.manifestFile(name); ok {
-			p.diagnose(model.Info, CodeConditional, place,
+			p.diagnose(model.Info, CodeConditional, at,
 				fmt.Sprintf("the script chooses a variant of the manifest %s when it runs; %s.yaml is taken", name, name),
 				"check whether the system needs another variant")
-			p.deploy(name, false, place)
+			p.deploy(name, false, at)
 			return name, true
 		}
 	}
-	p.diagnose(model.Blocking, CodeUnreadStep, place,
+	p.diagnose(model.Blocking, CodeUnreadStep, at,
 		fmt.Sprintf("which manifest this step ships is decided when the script runs (%s)", w.Hint),
 		"write a release.yaml that lists the manifest")
 	return "", false
 }
 
-func (p *parser) deploy(name string, conditional bool, place string) {
+func (p *parser) deploy(name string, conditional bool, at place) {
 	if slices.ContainsFunc(p.release.Manifests, func(m model.Manifest) bool { return m.Name == name }) {
 		return
 	}
 	p.release.Manifests = append(p.release.Manifests, model.Manifest{Name: name, Deployed: true})
 	if _, ok := p.manifestFile(name); !ok {
-		p.diagnose(model.Blocking, CodeMissingManifest, place,
+		p.diagnose(model.Blocking, CodeMissingManifest, at,
 			fmt.Sprintf("manifests/%s.yaml is shipped but is not in the tree, so its charts are not known", name),
 			"use a complete copy of the release")
 	}
 	if conditional {
-		p.diagnose(model.Info, CodeConditional, place,
+		p.diagnose(model.Info, CodeConditional, at,
 			fmt.Sprintf("the manifest %s is shipped only under a condition; it is taken as shipped", name),
 			"check whether the condition holds on the system")
 	}
@@ -100,7 +111,7 @@ func (p *parser) deploy(name string, conditional bool, place string) {
 
 // undeploy is the chart a command removes: undeploy [-n NAMESPACE] NAME, or helm
 // uninstall itself.
-func (p *parser) undeploy(c shtext.Command, place string) (model.Undeploy, bool) {
+func (p *parser) undeploy(c shtext.Command, at place) (model.Undeploy, bool) {
 	words := c.Words
 	switch {
 	case c.Name() == "undeploy":
@@ -125,7 +136,7 @@ func (p *parser) undeploy(c shtext.Command, place string) (model.Undeploy, bool)
 		}
 	}
 	if u.Name == "" || strings.Contains(u.Name+u.Namespace, shtext.Unknown) {
-		p.diagnose(model.Warning, CodeUnreadStep, place, "a step removes a chart whose name only the running script knows",
+		p.diagnose(model.Warning, CodeUnreadStep, at, "a step removes a chart whose name only the running script knows",
 			"check by hand what this line removes")
 		return u, false
 	}
@@ -133,10 +144,9 @@ func (p *parser) undeploy(c shtext.Command, place string) (model.Undeploy, bool)
 }
 
 // shippingOrder lists the manifests that are shipped, in order, and then the
-// others, which are not.
-func (p *parser) shippingOrder() []model.Manifest {
-	order := p.release.Manifests
-	p.release.Manifests = nil
+// others, which are not; files is the number of manifests in the tree.
+func (p *parser) shippingOrder() (order []model.Manifest, files int) {
+	order = p.release.Manifests
 	var names []string
 	for _, file := range p.paths {
 		if path.Dir(file) == "manifests" {
@@ -151,7 +161,7 @@ func (p *parser) shippingOrder() []model.Manifest {
 			order = append(order, model.Manifest{Name: name})
 		}
 	}
-	return order
+	return order, len(names)
 }
 
 // assumedOrder is the standard order, for trees without an upgrade.sh. A product
@@ -173,7 +183,7 @@ func (p *parser) assumedOrder(names []string) []model.Manifest {
 			order = append(order, model.Manifest{Name: name, Deployed: true})
 		}
 	}
-	p.diagnose(model.Warning, CodeAssumedOrder, "upgrade.sh", "no upgrade.sh says which manifests are shipped in which order; "+how,
+	p.diagnose(model.Warning, CodeAssumedOrder, place{file: "upgrade.sh"}, "no upgrade.sh says which manifests are shipped in which order; "+how,
 		"check the order in the release's documents")
 	return order
 }
