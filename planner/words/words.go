@@ -18,7 +18,7 @@ func Duration(seconds int64) string {
 	const minute, hour, day = 60, 3600, 86400
 	switch {
 	case seconds < 0:
-		return "-" + Duration(-seconds)
+		return "-" + Duration(max(-seconds, 0)) // the smallest int64 has no opposite
 	case seconds < 2*minute:
 		return fmt.Sprintf("%d s", seconds)
 	case ceil(seconds, minute) < 60:
@@ -104,7 +104,12 @@ func List(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
-func ceil(n, unit int64) int64 { return (n + unit - 1) / unit }
+func ceil(n, unit int64) int64 {
+	if n%unit == 0 {
+		return n / unit
+	}
+	return n/unit + 1
+}
 
 func two(n, per int64, big, small string) string {
 	if n%per == 0 {

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"math"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -25,6 +26,7 @@ func TestDuration(t *testing.T) {
 		{86399, "1 d", "1d"},
 		{86400, "1 d", "1d"},
 		{90001, "1 d 2 h", "1d2h"},
+		{math.MaxInt64, "106751991167300 d 16 h", "106751991167300d16h"},
 	}
 	for _, c := range cases {
 		if got := Duration(c.seconds); got != c.long {

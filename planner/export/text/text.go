@@ -464,7 +464,8 @@ func (w *writer) unknowns() {
 func (w *writer) diagnostics() {
 	shown := 0
 	for _, d := range w.plan.Diagnostics {
-		if d.Severity == model.Info && !w.Verbose {
+		// Each bundle has said of its own cut whether the vendor tested it.
+		if !w.Verbose && (d.Severity == model.Info || d.Code == "untested-cut") {
 			continue
 		}
 		w.b.WriteString(Diagnostic(d, w.width()))
