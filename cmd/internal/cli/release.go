@@ -77,7 +77,7 @@ func (r *run) diagnostics(ds []model.Diagnostic) {
 		if d.Severity == model.Info && !r.verbose || r.quiet {
 			continue
 		}
-		fmt.Fprint(r.env.Stderr, text.Diagnostic(d, r.env.Width))
+		fmt.Fprint(r.env.Stderr, text.Diagnostics([]model.Diagnostic{d}, r.env.Width))
 	}
 }
 

@@ -85,8 +85,6 @@ func newDocuments(r *run, kind app.Kind, noun, plural string) *cobra.Command {
 	return cmd
 }
 
-func newSystem(r *run) *cobra.Command { return newDocuments(r, app.Systems, "system", "systems") }
-
 func newDocumentImport(r *run, kind app.Kind) *cobra.Command {
 	return &cobra.Command{
 		Use:   "import FILE...",

@@ -40,7 +40,7 @@ type Result struct {
 
 // Planes answers to which planes things belong; each function may be nil.
 type Planes struct {
-	Component func(model.ComponentID) []model.PlaneID
+	Component func(id model.ComponentID, version string) []model.PlaneID
 	Workload  func(kind, namespace, name string) []model.PlaneID
 	Role      func(role string) []model.PlaneID
 	Ceph      []model.PlaneID
@@ -167,10 +167,16 @@ func (d *differ) components() {
 		}
 		var planes []model.PlaneID
 		if d.planes.Component != nil {
-			planes = d.planes.Component(id)
+			planes = union(d.planes.Component(id, a[id]), d.planes.Component(id, b[id]))
 		}
 		d.add("component", string(id), "version", a[id], b[id], planes)
 	}
+}
+
+// union of the planes of both versions: what either serves is concerned.
+func union(a, b []model.PlaneID) []model.PlaneID {
+	all := slices.Sorted(slices.Values(slices.Concat(a, b)))
+	return slices.Compact(all)
 }
 
 func (d *differ) role(role string) []model.PlaneID {

@@ -47,7 +47,7 @@ func clone(t *testing.T, s snapshot.Snapshot) snapshot.Snapshot {
 
 func planes() Planes {
 	return Planes{
-		Component: func(model.ComponentID) []model.PlaneID { return []model.PlaneID{"control"} },
+		Component: func(model.ComponentID, string) []model.PlaneID { return []model.PlaneID{"control"} },
 		Role: func(role string) []model.PlaneID {
 			if role == "compute" {
 				return []model.PlaneID{"compute"}

@@ -1,0 +1,337 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"planewise/model"
+	"planewise/model/catalog"
+	"planewise/model/clean"
+	"planewise/model/document"
+	"planewise/model/snapshot"
+	"planewise/model/snapshot/diff"
+	"planewise/model/snapshot/read"
+	"planewise/planner/impact"
+)
+
+// SystemRelease is the name under which the release that runs on a system is kept.
+const SystemRelease = "system:"
+
+// Platform is the product whose releases carry the platform itself: nodes, kernels,
+// Kubernetes and Ceph.
+const Platform = "csm"
+
+// SystemImport is what a snapshot became.
+type SystemImport struct {
+	System   model.System       `json:"system"`
+	Entry    Entry              `json:"entry"`
+	Releases []RunningRelease   `json:"releases"`
+	Sources  []snapshot.Source  `json:"sources"`
+	Notes    []model.Diagnostic `json:"diagnostics"`
+	// Snapshot is not part of what is printed: it has every machine.
+	Snapshot snapshot.Snapshot `json:"-"`
+}
+
+// RunningRelease is a release that runs on the system.
+type RunningRelease struct {
+	// Name to plan from.
+	Name    string `json:"name"`
+	Product string `json:"product"`
+	Version string `json:"version"`
+	// Known: the release it claims to be is in the catalogue, so that Drift is known.
+	Known bool             `json:"known"`
+	Drift []snapshot.Drift `json:"drift"`
+}
+
+// IsDocument says whether a file is a document of planewise's own of a kind.
+func IsDocument(kind Kind, file string) bool {
+	info, err := os.Stat(file)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	in, err := os.Open(file)
+	if err != nil {
+		return false
+	}
+	defer in.Close()
+	head := make([]byte, 64<<10)
+	n, _ := in.Read(head)
+	return strings.Contains(string(head[:n]), "planewise."+string(kind)+"/")
+}
+
+// ReadSnapshot reads exports: files, folders and archives, or a snapshot that was
+// kept as a file.
+func (a *App) ReadSnapshot(paths ...string) (snapshot.Snapshot, []model.Diagnostic, error) {
+	if len(paths) == 1 && IsDocument("snapshot", paths[0]) {
+		s, err := readKept(paths[0])
+		return s, nil, err
+	}
+	r := read.New()
+	for _, p := range paths {
+		if err := readExport(r, p); err != nil {
+			return snapshot.Snapshot{}, nil, err
+		}
+	}
+	s, notes := r.Snapshot()
+	return s, notes, nil
+}
+
+func readExport(r *read.Reader, p string) error {
+	info, err := os.Stat(p)
+	if err != nil {
+		return fmt.Errorf("read snapshot: %w", err)
+	}
+	if info.IsDir() {
+		return r.Tree(os.DirFS(p), ".")
+	}
+	in, err := os.Open(p)
+	if err != nil {
+		return fmt.Errorf("read snapshot: %w", err)
+	}
+	defer in.Close()
+	if read.IsArchive(p) {
+		return r.Archive(filepath.Base(p), in)
+	}
+	return r.File(filepath.Base(p), info.ModTime(), in)
+}
+
+func readKept(file string) (snapshot.Snapshot, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return snapshot.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
+	}
+	var s snapshot.Snapshot
+	if err := json.Unmarshal(data, &s); err != nil || s.Format != snapshot.Format {
+		return snapshot.Snapshot{}, fmt.Errorf("%s is no snapshot that this planewise can read; import the exports again", file)
+	}
+	return s, nil
+}
+
+// SnapshotName is the name of a system read from a path when none is given.
+func SnapshotName(p string) string {
+	abs, err := filepath.Abs(p)
+	if err != nil {
+		abs = p
+	}
+	base := path.Base(filepath.ToSlash(abs))
+	for _, ext := range []string{".tar.gz", ".tgz", ".json", ".txt"} {
+		base = strings.TrimSuffix(base, ext)
+	}
+	return clean.Text(base)
+}
+
+// ImportSnapshot keeps a snapshot as a system of this name, and what runs on it as
+// releases to plan from. What was known of a system of the name and no snapshot can
+// show (batches, measured durations) stays.
+func (a *App) ImportSnapshot(name string, paths []string) (SystemImport, error) {
+	s, notes, err := a.ReadSnapshot(paths...)
+	if err != nil {
+		return SystemImport{}, err
+	}
+	lib, err := a.open()
+	if err != nil {
+		return SystemImport{}, err
+	}
+	sys, more := s.System(name, a.before(lib, name))
+	releases, most := s.Running(Platform)
+	out := SystemImport{System: sys, Sources: s.Sources, Snapshot: s, Notes: model.SortDiagnostics(slices.Concat(notes, more, most)), Releases: []RunningRelease{}}
+	if len(sys.Nodes) == 0 {
+		return out, fmt.Errorf("the exports show no nodes, so that there is no system to keep; add kubectl get nodes -o json or the hardware inventory")
+	}
+	if err := a.checkSystem(lib, sys); err != nil {
+		return out, err
+	}
+	doc, err := document.Canonical(sys)
+	if err != nil {
+		return out, err
+	}
+	if _, err := document.Decode[model.System](name, doc); err != nil {
+		return out, err
+	}
+	if out.Entry, err = a.put(Systems, name, doc); err != nil {
+		return out, err
+	}
+	complete := s.Has(snapshot.KindHelm) && !s.Partial
+	for _, r := range releases {
+		if len(r.Components) == 0 {
+			continue
+		}
+		kept, err := a.keepRunning(lib, name, r, complete)
+		if err != nil {
+			return out, err
+		}
+		out.Releases = append(out.Releases, kept)
+	}
+	return out, nil
+}
+
+// before is the system that has the name now, nil for none.
+func (a *App) before(lib library, name string) *model.System {
+	data, err := lib.document(Systems, name)
+	if err != nil {
+		return nil
+	}
+	sys, err := document.Decode[model.System](name, data)
+	if err != nil {
+		return nil
+	}
+	return &sys
+}
+
+// keepRunning keeps what runs of one product, completed from the release that it
+// claims to be.
+func (a *App) keepRunning(lib library, system string, r model.Release, complete bool) (RunningRelease, error) {
+	out := RunningRelease{Name: SystemRelease + system, Product: r.Product, Version: r.Version, Drift: []snapshot.Drift{}}
+	if r.Product != Platform {
+		out.Name += "/" + r.Product
+	}
+	claimed, err := get[model.Release](lib, Releases, r.Ref())
+	if err == nil {
+		out.Known = true
+		r, out.Drift = snapshot.Overlay(claimed, r, complete)
+		if out.Drift == nil {
+			out.Drift = []snapshot.Drift{}
+		}
+	}
+	doc, err := document.Canonical(r)
+	if err != nil {
+		return out, err
+	}
+	_, err = a.put(Releases, out.Name, doc)
+	return out, err
+}
+
+// checkSystem refuses a system that no plan could be made for.
+func (a *App) checkSystem(lib library, sys model.System) error {
+	policy, err := oneDocument[model.Policy](lib, Policies, DemoRequest().Policy)
+	if err != nil {
+		return err
+	}
+	layers, err := a.layers(lib, nil)
+	if err != nil {
+		return err
+	}
+	c, _ := catalog.New(layers...)
+	if _, diags := impact.New(c.Mapping(), sys, policy); model.HasBlocking(diags) {
+		return blocked("system "+sys.Name, diags)
+	}
+	return nil
+}
+
+// SystemDiff is what changed between two snapshots, and with a plan, whether that
+// was what it had said.
+type SystemDiff struct {
+	diff.Result
+	Checked *diff.Checked `json:"checked,omitempty"`
+}
+
+// DiffSnapshots compares two snapshots: exports, or snapshots kept as files. Plan is
+// a plan file, "" for none; bundles are keys or labels in it, none for all.
+func (a *App) DiffSnapshots(before, after, plan string, bundles []string) (SystemDiff, []model.Diagnostic, error) {
+	s1, n1, err := a.ReadSnapshot(before)
+	if err != nil {
+		return SystemDiff{}, nil, err
+	}
+	s2, n2, err := a.ReadSnapshot(after)
+	if err != nil {
+		return SystemDiff{}, nil, err
+	}
+	planes, err := a.planes()
+	if err != nil {
+		return SystemDiff{}, nil, err
+	}
+	out := SystemDiff{Result: diff.Between(s1, s2, planes)}
+	notes := slices.DeleteFunc(slices.Concat(n1, n2), func(d model.Diagnostic) bool { return d.Severity == model.Info })
+	if plan == "" {
+		return out, model.SortDiagnostics(notes), nil
+	}
+	data, err := os.ReadFile(plan)
+	if err != nil {
+		return out, nil, fmt.Errorf("read plan: %w", err)
+	}
+	p, _, err := document.DecodePlan(plan, data)
+	if err != nil {
+		return out, nil, err
+	}
+	keys, err := bundleKeys(p, bundles)
+	if err != nil {
+		return out, nil, err
+	}
+	checked := diff.Check(p, keys, s2, out.Result)
+	out.Checked = &checked
+	return out, model.SortDiagnostics(notes), nil
+}
+
+// bundleKeys finds bundles by label or key; nil for all of a plan.
+func bundleKeys(p model.Plan, names []string) ([]model.ActionID, error) {
+	var keys []model.ActionID
+	for _, name := range names {
+		at := slices.IndexFunc(p.Bundles, func(b model.Bundle) bool { return strings.EqualFold(b.Label, name) || string(b.Key) == name })
+		if at < 0 {
+			var labels []string
+			for _, b := range p.Bundles {
+				labels = append(labels, b.Label)
+			}
+			return nil, fmt.Errorf("the plan has no bundle %q; it has %s", name, strings.Join(labels, ", "))
+		}
+		keys = append(keys, p.Bundles[at].Key)
+	}
+	return keys, nil
+}
+
+// planes answers from the mapping to which planes things belong.
+func (a *App) planes() (diff.Planes, error) {
+	lib, err := a.open()
+	if err != nil {
+		return diff.Planes{}, err
+	}
+	layers, err := a.layers(lib, nil)
+	if err != nil {
+		return diff.Planes{}, err
+	}
+	c, _ := catalog.New(layers...)
+	roles := map[string][]model.PlaneID{"compute": {"compute"}, "uan": {"access"}, "application": {"access"}, "storage": {"storage"}, "master": {"control"}, "worker": {"control"}}
+	return diff.Planes{
+		Component: func(id model.ComponentID, version string) []model.PlaneID {
+			if m, ok := c.Lookup(componentOf(id, version)); ok {
+				return m.Rule.Planes
+			}
+			return nil
+		},
+		Role: func(role string) []model.PlaneID { return roles[role] },
+		Ceph: []model.PlaneID{"storage"},
+	}, nil
+}
+
+// componentOf makes the component that an id names.
+func componentOf(id model.ComponentID, version string) model.Component {
+	kind, rest, _ := strings.Cut(string(id), ":")
+	c := model.Component{Kind: model.Kind(kind), Name: rest, Version: version}
+	switch c.Kind {
+	case model.KindChart:
+		if ns, name, ok := strings.Cut(rest, "/"); ok {
+			c.Namespace, c.Name = ns, name
+		}
+	case model.KindNodeImage, model.KindKernel:
+		c.Name = "kernel"
+		c.Role, c.Arch, _ = strings.Cut(rest, ".")
+	}
+	return c
+}
+
+// WriteSnapshot keeps a snapshot as a file, to compare a later one with it.
+func WriteSnapshot(s snapshot.Snapshot, file string) error {
+	data, err := document.Canonical(s)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		return fmt.Errorf("write snapshot: %w", err)
+	}
+	return nil
+}

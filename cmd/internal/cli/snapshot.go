@@ -1,0 +1,284 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"planewise/cmd/internal/app"
+	"planewise/model"
+	"planewise/model/clean"
+	"planewise/model/snapshot"
+	"planewise/model/snapshot/diff"
+	"planewise/planner/export/text"
+)
+
+// newSystem is the command for sites; beside documents it takes what a system's
+// commands print.
+func newSystem(r *run) *cobra.Command {
+	cmd := newDocuments(r, app.Systems, "system", "systems")
+	for _, sub := range cmd.Commands() {
+		if sub.Name() == "import" {
+			cmd.RemoveCommand(sub)
+		}
+	}
+	cmd.AddCommand(newSystemImport(r), newSystemDiff(r))
+	return cmd
+}
+
+func newSystemImport(r *run) *cobra.Command {
+	var name, keep string
+	cmd := &cobra.Command{
+		Use:   "import PATH...",
+		Short: "Read a system document, or what a system's commands print, into the store",
+		Long: `import keeps a system to plan for. PATH is a system document, or a snapshot: a folder,
+an archive (.tar.gz) or files with what these commands print, recognised by content:
+
+  kubectl get nodes,deploy,sts,ds,pods,pdb,pvc,cronjobs,postgresql -A -o json
+  kubectl get cm -n loftsman -o json; kubectl get cm -n services cray-product-catalog -o json
+  helm list -A -o json
+  ceph status|versions|health detail|osd tree|osd dump|osd pool ls detail|
+       osd crush rule dump|fs status|orch ls|orch ps -f json
+  cray hsm state components list --type Node --format json
+  cray bss bootparameters list, cray bos v2 sessiontemplates list, cray sls dumpstate list --format json
+  sat showrev --format json; sat status --format json
+
+Whatever is missing stays as it was described before, and is said. Values of Secrets,
+boot parameters and chart settings are not kept. What runs is kept as a release too:
+plan from it with --from system:NAME.
+
+` + exitCodes,
+		Example: `  planewise system import site.yaml
+  planewise system import ./export-2026-01-10 --name demo2 --keep before.json
+  planewise plan --from system:demo2 --to csm-1.5.2 --system demo2`,
+		Args: atLeastOne("PATH"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			documents, exports := sortPaths(args)
+			if len(documents) > 0 && len(exports) > 0 {
+				return usage("%s is a system document and %s is not: import them one after the other", documents[0], exports[0])
+			}
+			if len(documents) > 0 {
+				return r.importDocuments(documents)
+			}
+			if name == "" {
+				name = app.SnapshotName(exports[0])
+			}
+			result, err := r.app().ImportSnapshot(name, exports)
+			r.diagnostics(result.Notes)
+			if err != nil {
+				return err
+			}
+			if keep != "" {
+				if err := app.WriteSnapshot(result.Snapshot, keep); err != nil {
+					return err
+				}
+			}
+			if r.format == "json" {
+				return r.printJSON(result)
+			}
+			return r.print(importedText(result))
+		},
+	}
+	cmd.Flags().StringVar(&name, "name", "", "the system's name (default: the name of the first PATH)")
+	cmd.Flags().StringVar(&keep, "keep", "", "write the snapshot to this file, for a later 'system diff'")
+	r.outputFlag(cmd, "text", "json")
+	return cmd
+}
+
+// sortPaths tells documents from exports. YAML is always a document: no command
+// that is read here prints it.
+func sortPaths(args []string) (documents, exports []string) {
+	for _, p := range args {
+		switch ext := filepath.Ext(p); {
+		case ext == ".yaml", ext == ".yml", app.IsDocument(app.Systems, p):
+			documents = append(documents, p)
+		default:
+			exports = append(exports, p)
+		}
+	}
+	return documents, exports
+}
+
+func (r *run) importDocuments(paths []string) error {
+	for _, path := range paths {
+		entry, err := r.app().ImportDocument(app.Systems, path)
+		if err != nil {
+			return err
+		}
+		if err := r.print(fmt.Sprintf("%s  %s\n", clean.Text(entry.Name), short(entry.Digest))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func importedText(i app.SystemImport) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s\n\n", clean.Text(i.Entry.Name), short(i.Entry.Digest))
+	var groups []string
+	for _, g := range i.System.Nodes {
+		what := strings.Trim(g.Role+"/"+g.SubRole, "/")
+		if g.Arch != "" {
+			what += " (" + g.Arch + ")"
+		}
+		groups = append(groups, strconv.Itoa(g.Count)+" "+clean.Text(what))
+	}
+	taken := i.System.TakenAt
+	if taken == "" {
+		taken = "at a time that is not known"
+	}
+	if i.System.Partial {
+		taken += ", partial: see the warnings"
+	}
+	rows := [][]string{
+		{"taken", taken},
+		{"nodes", strings.Join(groups, ", ")},
+		{"features", orNone(clean.Text(strings.Join(i.System.Features, ", ")))},
+		{"workloads", strconv.Itoa(len(i.System.Workloads))},
+		{"ceph", cephText(i.System.Ceph)},
+		{"files", strconv.Itoa(len(i.Sources))},
+	}
+	b.WriteString(text.Table(rows))
+	if len(i.Releases) > 0 {
+		b.WriteString("\nWhat runs, to plan from:\n")
+	}
+	for _, rel := range i.Releases {
+		fmt.Fprintf(&b, "  %s  %s-%s  %s\n", clean.Text(rel.Name), clean.Text(rel.Product), clean.Text(rel.Version), driftText(rel))
+		for n, d := range telling(rel.Drift) {
+			if n == maxDrift {
+				fmt.Fprintf(&b, "    and %d more: -o json lists all\n", len(rel.Drift)-maxDrift)
+				break
+			}
+			fmt.Fprintf(&b, "    %s  claimed %s, runs %s\n", clean.Text(string(d.Component)), orNone(clean.Text(d.Claimed)), orNone(clean.Text(d.Runs)))
+		}
+	}
+	return b.String()
+}
+
+// telling puts the differences that say most first: another version runs, something
+// runs that the release does not have, something of the release does not run.
+func telling(drift []snapshot.Drift) []snapshot.Drift {
+	rank := func(d snapshot.Drift) int {
+		switch {
+		case d.Claimed != "" && d.Runs != "":
+			return 0
+		case d.Runs != "":
+			return 1
+		}
+		return 2
+	}
+	out := slices.Clone(drift)
+	slices.SortStableFunc(out, func(a, b snapshot.Drift) int { return rank(a) - rank(b) })
+	return out
+}
+
+// maxDrift differences are listed; a system far from its release has hundreds.
+const maxDrift = 20
+
+func driftText(rel app.RunningRelease) string {
+	switch {
+	case !rel.Known:
+		return "not in the catalogue, so that drift is not known"
+	case len(rel.Drift) == 0:
+		return "as released"
+	case len(rel.Drift) == 1:
+		return "1 difference to the release"
+	}
+	return fmt.Sprintf("%d differences to the release", len(rel.Drift))
+}
+
+func cephText(c *model.Ceph) string {
+	if c == nil {
+		return "not known"
+	}
+	return fmt.Sprintf("%d mon, %d mgr, %d+%d mds, %d rgw, %d hosts with OSDs, %d pools", c.Mons, c.Mgrs, c.MDSActive, c.MDSStandby, c.RGW, c.OSDHosts, len(c.Pools))
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
+
+func newSystemDiff(r *run) *cobra.Command {
+	var plan string
+	var bundles []string
+	cmd := &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "Show what changed on a system between two snapshots",
+		Long: `diff compares two snapshots by plane: exports (folder or archive), or files written with
+'system import --keep'. With --plan it says whether everything planned happened and
+nothing else did. Only what both snapshots show is compared.
+
+` + exitCodes,
+		Example: `  planewise system diff before.json ./export-after
+  planewise system diff before.json after.json --plan plan.json --bundle B1`,
+		Args: exactly("OLD", "NEW"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if plan == "" && len(bundles) > 0 {
+				return usage("--bundle needs --plan")
+			}
+			result, notes, err := r.app().DiffSnapshots(args[0], args[1], plan, bundles)
+			if err != nil {
+				return err
+			}
+			r.diagnostics(notes)
+			if r.format == "json" {
+				return r.printJSON(result)
+			}
+			return r.print(diffText(result))
+		},
+	}
+	cmd.Flags().StringVar(&plan, "plan", "", "check against this plan file")
+	cmd.Flags().StringArrayVar(&bundles, "bundle", nil, "only this bundle of the plan, by label (repeatable)")
+	r.outputFlag(cmd, "text", "json")
+	return cmd
+}
+
+func diffText(d app.SystemDiff) string {
+	var b strings.Builder
+	if len(d.Changes) == 0 {
+		b.WriteString("no difference\n")
+	} else {
+		rows := [][]string{{"PLANES", "KIND", "SUBJECT", "WHAT", "BEFORE", "AFTER"}}
+		for _, c := range d.Changes {
+			rows = append(rows, []string{planesText(c.Planes), c.Kind, clean.Text(c.Subject), c.What, orNone(clean.Text(c.Before)), orNone(clean.Text(c.After))})
+		}
+		b.WriteString(text.Table(rows))
+	}
+	if len(d.NotCompared) > 0 {
+		fmt.Fprintf(&b, "\nNot compared, since only one snapshot shows it undamaged: %s\n", strings.Join(d.NotCompared, ", "))
+	}
+	if c := d.Checked; c != nil {
+		b.WriteString(checkedText(*c))
+	}
+	return b.String()
+}
+
+func checkedText(c diff.Checked) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nAgainst the plan: %d happened, %d missing, %d not planned, %d that exports do not show.\n", len(c.Happened), len(c.Missing), len(c.Unplanned), len(c.NotShown))
+	for _, m := range c.Missing {
+		fmt.Fprintf(&b, "  missing      %s: %s runs, %s was planned\n", clean.Text(m.Subject), orNone(clean.Text(m.Before)), orNone(clean.Text(m.After)))
+	}
+	for _, u := range c.Unplanned {
+		fmt.Fprintf(&b, "  not planned  %s: from %s to %s\n", clean.Text(u.Subject), orNone(clean.Text(u.Before)), orNone(clean.Text(u.After)))
+	}
+	return b.String()
+}
+
+func planesText(planes []model.PlaneID) string {
+	if len(planes) == 0 {
+		return "-"
+	}
+	var out []string
+	for _, p := range planes {
+		out = append(out, string(p))
+	}
+	return clean.Text(strings.Join(out, ","))
+}
