@@ -7,6 +7,7 @@ import (
 
 	"planewise/model"
 	"planewise/planner/words"
+	"planewise/tui/cell"
 )
 
 // detailer makes the rows of the detail pane.
@@ -62,12 +63,14 @@ func (d *detailer) nothing() {
 }
 
 func (d *detailer) bundle(b *model.Bundle) {
-	d.para(b.Label+" "+b.Title, 0, headTone)
-	line := words.Span(b.Duration)
+	line := b.Label + "  " + words.Span(b.Duration)
 	if b.DurationUnknown {
 		line += " (not known for every action)"
 	}
-	d.para(line+"; "+d.disturbs(b), 0, plainTone)
+	d.para(line+"; "+d.disturbs(b), 0, headTone)
+	for _, l := range cell.Wrap(b.Title, max(d.width-2, 8), 2, d.w.theme.Glyphs.Ellipsis) {
+		d.add(row{text: l, tone: dimTone})
+	}
 	if b.Window != nil {
 		d.para(when(b.Window), 0, plainTone)
 	}

@@ -217,20 +217,58 @@ func pinned(w *world, b *model.Bundle) string {
 	return ""
 }
 
-// subline is what is proven about the plan, and what it follows.
+// subline is what is proven about the plan, and what it follows; the most asked for
+// comes first, since narrow windows cut the rest.
 func subline(w *world) string {
 	v := w.view
-	parts := []string{text.Summary(v.Plan)}
+	var parts []string
 	if n := blocking(v); n > 0 {
-		parts = append([]string{words.Count(n, "blocking note") + "!"}, parts...)
+		parts = append(parts, words.Count(n, "blocking note")+"!")
+	}
+	parts = append(parts, words.Count(len(v.Bundles), "bundle")+", "+proof(v))
+	if len(v.Bundles) > 0 {
+		parts = append(parts, "avoidable: "+avoidable(v))
 	}
 	proc := v.Procedure.Name
 	if proc == "" {
 		proc = "none"
 	}
-	parts = append(parts, "Policy "+v.Policy+"; procedure "+proc+", "+v.Procedure.Basis.String()+".")
+	parts = append(parts, "policy "+v.Policy, "procedure "+proc+", "+v.Procedure.Basis.String(),
+		words.Count(len(v.Changes), "change"), words.Count(len(v.Actions), "action"))
 	if v.SystemNodes != "" {
-		parts = append(parts, v.SystemNodes+".")
+		parts = append(parts, v.SystemNodes)
 	}
-	return strings.Join(parts, " ")
+	return strings.Join(parts, "; ")
+}
+
+func proof(v *view) string {
+	switch {
+	case len(v.Bundles) == 0:
+		return "nothing to do"
+	case v.Optimality.Status == "optimal":
+		return "proven optimal"
+	}
+	return "within " + text.Permille(v.Optimality.GapPermille) + " of the best"
+}
+
+// avoidable is what the plan costs each plane beyond the ideal.
+func avoidable(v *view) string {
+	var parts []string
+	for _, p := range v.Planes {
+		a := p.Avoidable
+		switch {
+		case a.Announcements == 0 && a.S == 0:
+			continue
+		case a.S == 0:
+			parts = append(parts, string(p.ID)+" "+words.Count(a.Announcements, "notice"))
+		case a.Announcements == 0:
+			parts = append(parts, string(p.ID)+" "+words.Short(a.S))
+		default:
+			parts = append(parts, string(p.ID)+" "+words.Short(a.S)+" in "+words.Count(a.Announcements, "notice"))
+		}
+	}
+	if parts == nil {
+		return "nothing"
+	}
+	return strings.Join(parts, ", ")
 }

@@ -150,7 +150,7 @@ func (s *planScreen) lane(w *world, g geometry, plane int) string {
 	for _, c := range g.cells {
 		b.WriteString(t.Rule.On(t.Glyphs.Border))
 		for _, r := range lanes.Runs(lanes.Levels(v.Bundles[c.Bundle], id, c.W, !w.p50)) {
-			b.WriteString(t.Level(r.Level, r.Unknown).On(runText(w, r)))
+			b.WriteString(t.Level(r.Least, r.IsUnknown()).On(runText(w, r)))
 		}
 		used += c.W + 1
 	}
@@ -166,12 +166,12 @@ func (s *planScreen) lane(w *world, g geometry, plane int) string {
 
 // runText is a stretch of one level: its glyph, and its word where there is room.
 func runText(w *world, r lanes.Run) string {
-	glyph := w.theme.Glyph(r.Level, r.Unknown)
-	if r.Level == model.None && !r.Unknown {
+	glyph := w.theme.Glyph(r.Least, r.IsUnknown())
+	if r.IsNone() {
 		return strings.Repeat(glyph, r.W)
 	}
-	word := r.Level.String()
-	if r.Unknown {
+	word := r.Least.String()
+	if r.IsUnknown() {
 		word = "unknown"
 	}
 	if room := r.W - len(word); room >= 2 {

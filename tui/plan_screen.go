@@ -68,8 +68,7 @@ func (s *planScreen) setFilter(w *world, text string) {
 }
 
 func (s *planScreen) resize(w *world, width, height int) {
-	v := w.view
-	s.frame = layout.Arrange(width, height, layout.Want{Lanes: laneLines(v), Answers: len(v.Answers), Zoom: s.zoom})
+	s.frame = layout.Arrange(width, height, layout.Want{Lanes: laneLines(w.view), Answers: len(talk(w, width, height)), Zoom: s.zoom})
 	if s.frame.Compact && s.focus == onLanes {
 		s.focus = onList
 	}
@@ -196,19 +195,41 @@ func (s *planScreen) bodyRule(w *world) string {
 	return t.Rule.On(rule(t, s.frame.W))
 }
 
-// answers are the one-line answers, worst first inside each line.
+// talk are the answers as lines: one each, or up to three where the window is high.
+func talk(w *world, width, height int) []answerLine {
+	most := 1
+	if height >= 45 {
+		most = 3
+	}
+	var out []answerLine
+	for _, a := range w.view.Answers {
+		lead, rest := splitAnswer(a.Text)
+		lines := cell.Wrap(rest, max(width-2-cell.Width(lead), 8), most, w.theme.Glyphs.Ellipsis)
+		for i, l := range lines {
+			if i > 0 {
+				lead = cell.Blank(cell.Width(lead))
+			}
+			out = append(out, answerLine{lead, l})
+		}
+	}
+	return out
+}
+
+// answerLine is the question and a line of what the plan says to it.
+type answerLine struct{ lead, text string }
+
 func (s *planScreen) answers(w *world) []string {
 	t := &w.theme
 	out := make([]string, 0, s.frame.Answers.H)
+	all := talk(w, s.frame.W, s.frame.H)
 	for i := range s.frame.Answers.H {
-		if i >= len(w.view.Answers) {
+		if i >= len(all) {
 			out = append(out, cell.Blank(s.frame.W))
 			continue
 		}
-		lead, rest := splitAnswer(w.view.Answers[i].Text)
-		lead = cell.Cut(lead, s.frame.W-1, t.Glyphs.Ellipsis)
+		lead := cell.Cut(all[i].lead, s.frame.W-1, t.Glyphs.Ellipsis)
 		n := s.frame.W - 1 - cell.Width(lead)
-		out = append(out, " "+t.Strong.On(lead)+cell.Fit(rest, n, t.Glyphs.Ellipsis))
+		out = append(out, " "+t.Strong.On(lead)+cell.Fit(" "+all[i].text, n, t.Glyphs.Ellipsis))
 	}
 	return out
 }

@@ -58,7 +58,7 @@ func (m *Model) loading() []string {
 }
 
 func (m *Model) failed() []string {
-	return m.lines("planewise could not open the plan: " + m.err.Error() + "  --  ctrl+c or q quits. Start it with --from and --to, or correct what the message names.")
+	return m.lines("planewise could not open the plan: " + m.err.Error() + ". q quits.")
 }
 
 // titleLine names the plan and its state.

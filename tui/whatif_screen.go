@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -375,10 +376,11 @@ func (b *tableMaker) best(label string, of func(*view) (int64, string)) {
 		least, most, n = min(least, v), max(most, v), n+1
 	}
 	b.add(label, func(_ int, v *view) string { _, s := of(v); return s })
-	if least == most {
-		return
-	}
 	cells := b.rows[len(b.rows)-1].cells
+	same := !slices.ContainsFunc(cells, func(c tableCell) bool { return c.text != cells[0].text })
+	if least == most || same {
+		return // what reads alike is not told apart by a mark
+	}
 	for i, p := range b.plans {
 		if p.view != nil {
 			v, _ := of(p.view)

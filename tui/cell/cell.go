@@ -131,8 +131,8 @@ func Wrap(s string, w, most int, tail string) []string {
 		flush()
 	}
 	if most > 0 && len(out) > most {
-		out = out[:most]
-		out[most-1] = Cut(out[most-1]+" "+strings.Repeat(".", w), w, tail)
+		rest := strings.Join(out[most-1:], " ")
+		out = append(out[:most-1], Cut(rest, w, tail))
 	}
 	return out
 }

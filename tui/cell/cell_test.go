@@ -76,6 +76,12 @@ func TestWrapKeepsAllWords(t *testing.T) {
 	}
 }
 
+func TestWrapMarksWhatIsCut(t *testing.T) {
+	if got := Wrap("one two three four", 9, 2, "…"); len(got) != 2 || got[0] != "one two" || got[1] != "three fo…" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestSplice(t *testing.T) {
 	line := "\x1b[1mabcdefghij\x1b[0m"
 	for x := range 9 {

@@ -51,11 +51,9 @@ func Cells(lengths []int64, width, selected int) []Cell {
 // bounded keeps sums and products of lengths inside 64 bits: three years.
 func bounded(l int64) int64 { return max(0, min(l, 100_000_000)) }
 
-// Slot is what a plane feels in one column.
-type Slot struct {
-	Level   model.Level
-	Unknown bool
-}
+// Slot is what a plane feels in one column: the worst of its capabilities, on both
+// ends where that is not known.
+type Slot struct{ model.Range }
 
 // Levels is what a plane feels of a bundle in each of w columns, which share the
 // bundle's length evenly. An interval counts in every column that it touches, so
@@ -74,31 +72,16 @@ func Levels(b model.Bundle, plane model.PlaneID, w int, slow bool) []Slot {
 		if end < start {
 			end = start
 		}
+		level := model.Effect{Level: i.Level, Unknown: i.Unknown, Most: i.Most}.Range()
 		from := int(bounded(start) * int64(w) / length)
 		to := int((bounded(end)*int64(w) + length - 1) / length)
 		from = max(0, min(from, w-1))
 		to = max(from+1, min(to, w))
 		for x := from; x < to; x++ {
-			out[x] = worse(out[x], Slot{i.Level, i.Unknown})
+			out[x] = Slot{out[x].Worse(level)}
 		}
 	}
 	return out
-}
-
-// worse prefers what is not known: it must never hide behind a mild known level.
-func worse(a, b Slot) Slot {
-	if a.Unknown != b.Unknown {
-		if a.Unknown {
-			a.Level = max(a.Level, b.Level)
-			return a
-		}
-		b.Level = max(a.Level, b.Level)
-		return b
-	}
-	if b.Level > a.Level {
-		return b
-	}
-	return a
 }
 
 // Length is what the columns of a bundle stand for, in seconds: the ninth of ten

@@ -69,6 +69,7 @@ func TestLevels(t *testing.T) {
 		{"no length at all", []model.Interval{interval(model.Blip, false, 100, 100)}, ".........~"},
 		{"the worst counts", []model.Interval{interval(model.AtRisk, false, 0, 100), interval(model.Degraded, false, 50, 60)}, "ooooo=oooo"},
 		{"unknown hides nothing behind a mild level", []model.Interval{interval(model.AtRisk, false, 0, 100), interval(model.None, true, 0, 30)}, "???ooooooo"},
+		{"an outage that is known cannot be worse", []model.Interval{interval(model.Outage, false, 0, 50), interval(model.None, true, 0, 100)}, "!!!!!?????"},
 		{"another plane", []model.Interval{{Plane: "q", Level: model.Outage, End: model.Span{P50s: 50, P90s: 100}}}, ".........."},
 	}
 	for _, c := range cases {
@@ -77,10 +78,10 @@ func TestLevels(t *testing.T) {
 			for _, slow := range []bool{true, false} {
 				got := ""
 				for _, s := range Levels(b, "p", 10, slow) {
-					if s.Unknown {
+					if s.IsUnknown() {
 						got += "?"
 					} else {
-						got += string(".o~=!"[s.Level])
+						got += string(".o~=!"[s.Least])
 					}
 				}
 				if slow && got != c.want {
