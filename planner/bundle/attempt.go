@@ -132,7 +132,7 @@ func (s *search) sweep(steps int64) {
 	w := newSweep(s.in, s.tables, s.cutoff)
 	limit := max(4*steps, s.left()*3/4)
 	if s.bundles == nil {
-		limit = infinite
+		limit = s.left()
 	}
 	s.spend(&w.walker, func() { w.run(steps, limit) })
 	if w.goal >= 0 {
@@ -140,15 +140,19 @@ func (s *search) sweep(steps int64) {
 	}
 }
 
-// rough makes sure that there is a split, if not a good one.
+// rough makes sure that there is a split, if not a good one. With pins it may fail.
 func (s *search) rough() {
-	if s.c.lastPin > 0 || s.bundles != nil {
+	if s.bundles != nil {
 		return
 	}
-	r := newRough(s.in)
-	bundles := s.nodes(r.run())
-	if s.price(bundles) < s.cutoff {
-		s.bundles, s.cutoff = bundles, s.price(bundles)
+	var bundles [][]int
+	if s.c.lastPin == 0 {
+		bundles = s.nodes(newRough(s.in).run())
+	} else if bundles = s.c.spread(); bundles == nil {
+		return
+	}
+	if price := s.price(bundles); price < s.cutoff {
+		s.bundles, s.cutoff = bundles, price
 	}
 }
 

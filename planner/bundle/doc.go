@@ -1,3 +1,205 @@
 // Package bundle splits actions into bundles at the least cost, with proof. It
 // knows only integers: what an action is, and what a plane is, its caller knows.
+//
+// # The problem
+//
+// A problem has nodes and planes. A node v has work d(v) in seconds and, per plane,
+// a level: none, watched or disturbed. A split is a sequence of bundles, non-empty
+// sets of nodes that hold each node once. On each plane a bundle has the worst level
+// of its nodes; together these are its footprint. It costs
+//
+//	sitting + sum over its disturbed planes p of fixed(p) + rate(p) * work
+//	        + sum over its watched planes p of watch(p) * work
+//
+// where work is that of all its nodes: a plane that is announced to be disturbed is
+// so for the whole sitting. A split costs the sum of its bundles. Wanted is the
+// cheapest that meets all constraints, and of those one with the fewest bundles:
+//
+//	Before a, b    a is in no later bundle than b
+//	Rank           nodes of lower rank are in no later bundle than nodes of higher
+//	With, Apart    in the same bundle, in different ones
+//	Soak a, b      a is in a strictly earlier bundle than b
+//	Pin            the node is in the bundle with this ordinal
+//
+// Two forces pull. Each announcement has its price, so like should be done with like,
+// whatever the order of the stages. And work under an announcement costs that
+// plane's rate, so unlike should be kept apart:
+//
+//	order    a1 -> b1 -> a2      a disturbs plane A, b plane B
+//	         b2 free
+//
+//	         | a1 | b1 b2 | a2 |    three sittings, A announced twice
+//	         | a1 b1 a2 | b2 |      two, but A suffers b1, and B a1 and a2
+//	         | a1 b1 a2 b2 |        one; which is cheapest is a matter of prices
+//
+// # Why it is hard
+//
+// It contains the shortest common supersequence problem. Take some words over an
+// alphabet, write each letter x as the two letters x x', make each word a chain of
+// nodes with work 1 whose node for a letter disturbs the plane of that letter
+// alone, let a sitting cost 1, announcements nothing, and each rate be more than
+// the number of nodes. In an optimal split no bundle mixes letters. So the letters
+// of the bundles are a word of which every given one is a subsequence, no two
+// neighbours in a given word can share a bundle, and the cost is its length plus a
+// constant. A shortest one has twice the length of the shortest common
+// supersequence of the words as they were: doubled, that one will do; and a shorter one
+// would have few letters of one kind, marked or not, which alone spell a
+// supersequence. Shortest common supersequence is NP-hard, for two letters already.
+// A relative in the literature is the loading time scheduling problem.
+//
+// Only the sequence of footprints is combinatorial. If it is given, the cheapest
+// assignment of nodes to the bundles is a minimum cut: each node becomes a chain
+// of arcs, one per bundle, with what the node costs there as capacity, and arcs of
+// infinite capacity between the chains keep the order.
+//
+// # Terms
+//
+// A color is a footprint that a union of nodes can have (palette.go). The excess of
+// node v in a bundle of color P is (rate(P)-rate(v)) * d(v), where rate(P) adds up
+// what a second costs at P. What nodes cost at their own rates is paid in any case.
+// The search adds up openings and excess, both scaled so that the number of
+// bundles can be counted in the last digits: the smallest scaled cost is the
+// smallest cost with the fewest bundles.
+//
+// The search declares the color of a bundle when it opens it, and takes into it only
+// what lies within. A bundle that is declared larger than it turns out costs no
+// less, because a second disturbed costs no less than one watched (Solve refuses
+// prices for which this is not so). Hence the cheapest declared split is the
+// cheapest split.
+//
+// # What can be decided without search
+//
+// Groups (group.go). Nodes joined by With or by one pin, and circles of Before and
+// rank, are in one bundle in any split; they are one node with the union of the
+// footprints and the sum of the works. Apart or Soak inside a group cannot be met.
+//
+// Blocks (split.go). Where everything on one side of the order precedes everything on
+// the other, as ranks do, the problem falls into blocks. Of what happened in the blocks
+// before, only the color of the open bundle matters.
+//
+// Five steps rest on moving a node to another bundle. They are stated for a node v
+// without pin, Apart and Soak; that its own bundle may become empty is no harm, as
+// an empty bundle can be left out.
+//
+//   - Forced take (expand.go). If v waits for nothing that is not done and has no
+//     excess in the open bundle, it is taken. Proof: in any continuation move v
+//     here. What v waits for is done, what waits for v comes no earlier, v has no
+//     excess, and its old bundle gets no dearer by losing it. This also holds for v
+//     with Soak, since being earlier only gives room to what soaks behind it, and
+//     with Apart when all its partners are done.
+//   - Twins (reduce.go). Two nodes of one color with the same nodes before and the
+//     same after them may be run together. Proof: move both to the bundle of the
+//     one with the lower rate. A bundle that holds a node of the color does not grow.
+//   - Series. Two nodes of one color, the second with nothing before it but the first
+//     and what is before that, the first with nothing after it but the second and
+//     what is after that, may be run together. Proof: as above.
+//   - Equals. Of two nodes u, v of one color, all that is before u being before v and
+//     all that is after v after u, u may be put before v. Proof: if u is in a later
+//     bundle than v, move both to the one with the lower rate. u may go to v's bundle:
+//     what is before u is before v, so done; v may go to u's: what is after v is
+//     after u, so later. This adds order, by which twins and series appear.
+//   - One color twice in a row. Neighbouring bundles of one color are one bundle, a
+//     sitting cheaper.
+//
+// The steps may follow each other: each keeps an optimum, and is applied to the
+// problem that the one before it left. None of them holds for a node with window
+// caps, were there such: the moved node's bundle gets longer. That is why windows
+// come after the split, not into it.
+//
+// Taking whatever fits, excess or not, is not among them. It is wrong in most
+// problems: work taken at a dear rate might have found a cheaper bundle that is
+// opened later anyway.
+//
+// # The search
+//
+// A state is: blocks done, units done of the current block, color of the open bundle,
+// excess paid. From a state one more unit is taken into the open bundle, or a bundle
+// of some color is opened; in both cases everything forced is taken with it. States
+// that agree in all but the price are one. A* explores them by price plus a lower
+// bound of the rest (search.go), and stops when no state is left below the best split:
+// that is the proof. There are at most (ideals of the block) * (colors) states
+// per block, ideals being the sets of units that can be done, which is exponential in
+// the width of the order, and is why the bound matters.
+//
+// Apart and Soak make the past matter. The state then holds, of the open bundle, the
+// nodes that someone still to come must be apart from or soak behind (rules.go).
+// With pins it holds the ordinal, up to the last pin. Pins also forbid empty bundles:
+// before the last pin each bundle needs a node, and the moves above might take it. So
+// the search allows empty bundles there, at the price of a sitting, under which
+// the moves hold again; where its optimum has an empty bundle, each node is tried
+// in it in turn (pins.go).
+//
+// # Lower bounds
+//
+// Three bounds are used, the largest counts; pins, Apart and Soak are left out of
+// them, which lowers a bound and keeps it valid.
+//
+// Tables (oracle.go). Let g(I, P) be the least cost from ideal I of a block on, with
+// a bundle of color P open, all blocks behind included. Then
+//
+//	g(I, P) = min( stay(I, P),  min over Q of open(Q) + stay(I, Q) )
+//	stay(I, P) = min over units v that fit P of excess(v, P) + g(I + v + forced, P)
+//
+// and g of a full block is that of the empty next one. The rows of all ideals that
+// can be reached are filled in from the last block to the first, where a block has few
+// enough. They are then no bound but the answer, and A* walks straight to the goal.
+//
+// Sketches (relax.go). A block with too many ideals is replaced by a simpler one: all
+// order is dropped but that among some kept units, so that the others merge to one
+// unit per color. Dropping constraints is a relaxation, so the sketch's table
+// bounds the block's. Which units to keep is found by looking at the sketch's best
+// split and keeping a pair whose order it breaks. In the middle of a block a merged
+// unit may be done in part. Then rows are mixed (bound.go): in each sequence of
+// bundles the cost is linear in the work of each unit, and a minimum of linear
+// functions is concave, so between two amounts of work it is no less than the line
+// through its ends.
+//
+// Chains (chain.go). The dearest chain of units, each in the best bundle for it, with
+// the table of the next block behind it. Only one chain is counted.
+//
+// Ideal, by comparison, counts each plane's announcement once and nothing for order.
+//
+// # Where a proof takes too long
+//
+// The effort is counted in steps, a step being about one state looked at, never in
+// time, so the same problem gives the same result on any machine. Problems that small
+// tables and a short search do not finish get a good split first: a beam search
+// through the blocks (sweep.go), or in very large blocks a greedy one (rough.go). It is
+// then polished (polish.go): a run of neighbouring bundles is a problem of its own,
+// which is solved again, two to eight bundles at a time. Then the tables are made
+// as large as the effort allows, and what is left is spent on the proof. If that is
+// not found, the result is Bounded, and LowerBound is the smallest bound among the
+// states left, which no split can beat.
+//
+// # What is not promised
+//
+//   - Which of several optimal splits is returned, beyond that it depends on the
+//     problem alone. Naming nodes differently changes ties, not cost or status.
+//   - A proof. Real plans of about a hundred actions take some thousand steps of a
+//     default of a few hundred thousand; problems without stages and with a dozen
+//     footprints are proven up to about 20 nodes, sometimes 30.
+//   - That more effort gives a better split: it does nearly always.
+//   - Optimality under windows, lanes, or elapsed time. The proof's scope is the split.
+//   - More than 512 colors: beyond, some footprints are not tried, and the bound falls
+//     back to little more than Ideal. Four planes have at most 81.
+//   - A plan at all, where pins leave so few that none is found within the effort;
+//     that is an error, not Infeasible, which is a proof too.
+//
+// # Checked by others
+//
+// The tests compare with all ordered partitions of up to 8 nodes, with every kind of
+// constraint. For larger problems testdata/solvers.sh compares with coinor-cbc 2.10.8
+// on an integer program and Gecode 6.2 on a MiniZinc model, and fails if an optimum
+// differs. The times are those the solvers report, and the median of nine runs here;
+// "ratio" is that to the better of the two. On a machine with two cores (AMD EPYC, Go
+// 1.26), shared with other work:
+//
+// # TABLE
+//
+// staged/n/seed is a stage-ordered problem of n nodes, wild has no stages, bound has all
+// kinds of constraints (internal/gen). To repeat it, run testdata/solvers.sh.
+//
+// On the same machine, idle but for the benchmark (go test -bench . ./planner/bundle):
+//
+// BENCH
 package bundle

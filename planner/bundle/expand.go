@@ -27,6 +27,7 @@ type walker struct {
 	ready     []int32  // units that wait for nothing
 	colors    []code   // of the units that ask
 	asked     []bool   // colors asked for
+	late      []spot   // units that are due
 }
 
 func newWalker(in *instance, o *oracle) walker {
@@ -91,16 +92,17 @@ func (w *walker) open(st state) {
 	clear(w.row[w.in.words:])
 	w.findReady(blk)
 	base := st.cost
+	need := w.needed(&st)
 	if w.narrow {
-		w.ask(blk, last)
+		w.ask(blk, last, need)
 	}
 	for p := range int32(w.in.pal.size()) {
-		if w.narrow && !w.asked[p] {
+		if w.narrow && !w.asked[p] || !need.within(w.in.pal.codes[p]) {
 			continue
 		}
 		// Two bundles of one color in a row are better as one, unless they have to
 		// be kept apart.
-		if p == last && len(w.in.rules) == 0 {
+		if p == last && len(w.in.rules) == 0 && w.in.lastPin == 0 {
 			continue
 		}
 		if !w.anyFits(blk, &st, p) && !(st.ordinal < w.in.lastPin && w.in.pal.codes[p] == 0) {
@@ -114,8 +116,8 @@ func (w *walker) open(st state) {
 }
 
 // ask marks the colors of ready units, of two of them together, and of each with
-// the bundle before.
-func (w *walker) ask(blk *block, last int32) {
+// the bundle before, all of them with what the bundle needs.
+func (w *walker) ask(blk *block, last int32, need code) {
 	pal := &w.in.pal
 	if w.asked == nil {
 		w.asked = make([]bool, pal.size())
@@ -130,10 +132,10 @@ func (w *walker) ask(blk *block, last int32) {
 	if last != none {
 		w.colors = append(w.colors, pal.codes[last])
 	}
-	w.asked[0] = true // empty bundles, where pins allow them
+	w.colors = append(w.colors, 0) // empty bundles, where pins allow them
 	for i, c := range w.colors {
 		for _, d := range w.colors[:i+1] {
-			if p, ok := pal.index[c|d]; ok {
+			if p, ok := pal.index[c|d|need]; ok {
 				w.asked[p] = true
 			}
 		}
@@ -250,11 +252,11 @@ func (w *walker) settle(st *state) {
 func (w *walker) forced(blk *block, st *state, v int32) bool {
 	u := &blk.units[v]
 	gap := w.in.pal.gap[int(st.color)*w.in.pal.size()+int(u.color)]
-	if gap < 0 || gap*u.work != 0 && (u.rule < 0 || w.in.rules[u.rule].last > st.ordinal) {
+	if gap < 0 || gap*u.work != 0 && u.last > st.ordinal {
 		return false
 	}
 	if !inside(blk.pred(int(v)), w.next[:blk.words]) {
 		return false
 	}
-	return u.rule < 0 || w.allowed(u, st, w.next) && w.free(u, st)
+	return w.allowed(u, st, w.next) && w.free(u, st)
 }

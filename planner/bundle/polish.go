@@ -52,10 +52,9 @@ func (w *window) cut(nodes []int) *Problem {
 }
 
 // polish improves the best split, by runs of up to longest bundles, until about
-// the given step. It is not for
-// problems with pins: those count bundles.
+// the given step. Bundles that pins count stay as they are.
 func (s *search) polish(longest int, until int64) {
-	if s.inner || s.c.lastPin > 0 || s.bundles == nil {
+	if s.inner || s.bundles == nil {
 		return
 	}
 	w := newWindow(s.p)
@@ -63,7 +62,7 @@ func (s *search) polish(longest int, until int64) {
 	tried := make([]int, len(s.bundles))
 	for length := 2; length <= longest && s.steps < until; length++ {
 		improved := false
-		for i := 0; i+length <= len(s.bundles) && s.steps < until; i++ {
+		for i := s.c.lastPin; i+length <= len(s.bundles) && s.steps < until; i++ {
 			if tried[i] >= length {
 				continue
 			}
@@ -74,7 +73,7 @@ func (s *search) polish(longest int, until int64) {
 			}
 			improved = true
 			tried = slices.Replace(tried, i, i+length, make([]int, length+len(s.bundles)-before)...)
-			first := max(0, i-longest)
+			first := max(s.c.lastPin, i-longest)
 			for j := first; j < i; j++ {
 				tried[j] = min(tried[j], i-j)
 			}

@@ -7,11 +7,17 @@ import (
 
 // item is a group, or several that may be run as one.
 type item struct {
-	color  int32
-	work   int64
-	plain  bool // no apart, soak or pin: the arguments of reduce.go hold for it
-	groups []int32
+	color       int32
+	first, last int32 // bundles it can be in
+	work        int64
+	plain       bool // no apart or soak: the arguments of reduce.go hold for it
+	groups      []int32
 }
+
+// kind is what plain items have to agree in to take each other's place.
+type kind struct{ color, first, last int32 }
+
+func (it *item) kind() kind { return kind{it.color, it.first, it.last} }
 
 // poset is a set of items with a strict partial order: down[i] holds all items
 // before i and up[i] all after it. Items are numbered so that those before an

@@ -5,7 +5,8 @@ package bundle
 const reduceLimit = 512
 
 // reduce shrinks a poset without changing its optimum, until nothing more is
-// found. Each step holds for plain items of one color, i and j.
+// found. Each step holds for plain items of one color, i and j, that
+// pins bound in the same way.
 //
 //   - twins, with the same items before and the same items after them, can be run
 //     together: both move to the bundle of the one with the cheaper rate.
@@ -31,7 +32,7 @@ func (q *poset) reduce() {
 }
 
 func (q *poset) alike(i, j int) bool {
-	return !q.gone[i] && !q.gone[j] && q.items[i].plain && q.items[j].plain && q.items[i].color == q.items[j].color
+	return !q.gone[i] && !q.gone[j] && q.items[i].plain && q.items[j].plain && q.items[i].kind() == q.items[j].kind()
 }
 
 func (q *poset) mergeTwins() (found bool) {

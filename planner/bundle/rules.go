@@ -1,40 +1,37 @@
 package bundle
 
-// allowed reports whether the rules let a unit into the open bundle of a state
-// with the given row.
+// allowed reports whether pins and rules let a unit into the open bundle of a
+// state with the given row.
 func (w *walker) allowed(u *unit, st *state, row []uint64) bool {
+	if w.in.lastPin > 0 && (st.ordinal < u.first || st.ordinal > u.last) {
+		return false
+	}
 	if u.rule < 0 {
 		return true
 	}
-	r := &w.in.rules[u.rule]
-	open := row[w.in.words:]
-	if w.in.lastPin > 0 && (st.ordinal < r.first || st.ordinal > r.last) {
-		return false
-	}
+	r, open := &w.in.rules[u.rule], row[w.in.words:]
 	return !meets(open, r.apart) && !meets(open, r.soak)
 }
 
 // free reports whether running a unit now cannot be in the way of another: what
 // it must be apart from is done, or it has to be in this bundle anyway.
 func (w *walker) free(u *unit, st *state) bool {
-	r := &w.in.rules[u.rule]
-	if w.in.lastPin > 0 && r.last == st.ordinal {
+	if u.rule < 0 || w.in.lastPin > 0 && u.last == st.ordinal {
 		return true
 	}
 	free := true
-	each(r.apart, func(other int) {
-		free = free && w.isDone(int32(other), st, w.next)
+	each(w.in.rules[u.rule].apart, func(other int) {
+		free = free && w.isDone(w.in.rules[other].spot, st, w.next)
 	})
 	return free
 }
 
-// isDone reports whether the unit of a rule is done in a state.
-func (w *walker) isDone(rule int32, st *state, row []uint64) bool {
-	r := &w.in.rules[rule]
-	if r.block != st.block {
-		return r.block < st.block
+// isDone reports whether a unit is done in a state.
+func (w *walker) isDone(u spot, st *state, row []uint64) bool {
+	if u.block != st.block {
+		return u.block < st.block
 	}
-	return has(row, int(r.unit))
+	return has(row, int(u.unit))
 }
 
 // forget drops from the open bundle the rules that no unit still to come asks
@@ -43,7 +40,7 @@ func (w *walker) forget(st *state, row []uint64) {
 	open := row[w.in.words:]
 	each(open, func(rule int) {
 		for _, other := range w.in.rules[rule].watched {
-			if !w.isDone(other, st, row) {
+			if !w.isDone(w.in.rules[other].spot, st, row) {
 				return
 			}
 		}
@@ -57,13 +54,30 @@ func (w *walker) mayClose(st *state) bool {
 	if st.hollow && st.ordinal >= w.in.lastPin {
 		return false
 	}
+	return len(w.dueNow(st)) == 0
+}
+
+// dueNow lists the units that can be in no later bundle than the open one and are
+// not done. What was due before is done, or the bundle could not have been opened.
+func (w *walker) dueNow(st *state) []spot {
+	w.late = w.late[:0]
 	if w.in.lastPin == 0 || st.ordinal > w.in.lastPin {
-		return true
+		return nil
 	}
-	for i := range w.in.rules {
-		if w.in.rules[i].last <= st.ordinal && !w.isDone(int32(i), st, w.row) {
-			return false
+	for _, u := range w.in.due[st.ordinal] {
+		if !w.isDone(u, st, w.row) {
+			w.late = append(w.late, u)
 		}
 	}
-	return true
+	return w.late
+}
+
+// needed is the footprint that a bundle just opened must have at least, for what
+// is due in it.
+func (w *walker) needed(st *state) code {
+	var need code
+	for _, u := range w.dueNow(st) {
+		need |= w.in.pal.codes[w.in.blocks[u.block].units[u.unit].color]
+	}
+	return need
 }

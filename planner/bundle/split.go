@@ -19,7 +19,8 @@ type instance struct {
 	pal         palette
 	scale, base int64
 	blocks      []block
-	rules       []rule // of units that are not plain
+	rules       []rule   // of units that are not plain
+	due         [][]spot // units by the last bundle they can be in, if pins bound it
 	lastPin     int32
 	words       int // of the largest block
 	ruleWords   int // of sets of rules
@@ -37,16 +38,19 @@ func (b *block) pred(v int) []uint64 { return b.preds[v*b.words : (v+1)*b.words]
 
 // unit is one or more groups run together.
 type unit struct {
-	color  int32
-	rule   int32 // index into rules, or -1
-	work   int64 // scaled
-	groups []int32
+	color       int32
+	rule        int32 // index into rules, or -1
+	first, last int32 // bundles it can be in
+	work        int64 // scaled
+	groups      []int32
 }
 
-// rule is what binds a unit beyond the order.
+// spot is the place of a unit.
+type spot struct{ block, unit int32 }
+
+// rule is what binds a unit beyond order and pins.
 type rule struct {
-	block, unit int32
-	first, last int32 // bundles it can be in
+	spot
 	// Sets of rules: units it must be apart from, and units that must lie in an
 	// earlier bundle.
 	apart, soak []uint64
@@ -77,6 +81,7 @@ func newInstance(p *Problem, c *contraction) *instance {
 		start = end
 	}
 	in.addRules(c)
+	in.addDue()
 	for _, b := range in.blocks {
 		in.words = max(in.words, b.words)
 	}
@@ -92,7 +97,9 @@ func (c *contraction) items(pal *palette) []item {
 		items[i] = item{
 			color:  pal.index[g.code],
 			work:   g.work,
-			plain:  g.earliest == 1 && g.latest == noLimit,
+			first:  min(int32(g.earliest), int32(c.lastPin)+1),
+			last:   int32(g.latest),
+			plain:  true,
 			groups: ids[i : i+1 : i+1],
 		}
 	}
@@ -119,8 +126,8 @@ func (in *instance) addLevel(items []item, edges [][2]int32, base int32) {
 	}
 }
 
-// joinLoose merges the plain items of one color that no edge touches; they are
-// twins. It renumbers the edges to the items that are left.
+// joinLoose merges the plain items that are alike and that no edge touches; they
+// are twins. It renumbers the edges to the items that are left.
 func joinLoose(items []item, edges [][2]int32, base int32) ([]item, [][2]int32) {
 	bound := make([]bool, len(items))
 	for _, e := range edges {
@@ -128,15 +135,15 @@ func joinLoose(items []item, edges [][2]int32, base int32) ([]item, [][2]int32) 
 	}
 	var out []item
 	place := make([]int32, len(items))
-	loose := make(map[int32]int)
+	loose := make(map[kind]int)
 	for i, it := range items {
 		if it.plain && !bound[i] {
-			if twin, ok := loose[it.color]; ok {
+			if twin, ok := loose[it.kind()]; ok {
 				out[twin].work += it.work
 				out[twin].groups = append(out[twin].groups, it.groups...)
 				continue
 			}
-			loose[it.color] = len(out)
+			loose[it.kind()] = len(out)
 		}
 		place[i] = int32(len(out))
 		out = append(out, it)
@@ -168,13 +175,13 @@ func directPreds(items []item, edges [][2]int32) []uint64 {
 	return preds
 }
 
-// addBlock appends a block. A block of one plain unit whose color is that of the
-// single plain unit before it is a series pair with it.
+// addBlock appends a block. A block of one plain unit that is like the single
+// plain unit before it is a series pair with it.
 func (in *instance) addBlock(items []item, preds []uint64) {
 	if last := len(in.blocks) - 1; last >= 0 && len(items) == 1 && items[0].plain {
 		b := &in.blocks[last]
 		u := &b.units[0]
-		if len(b.units) == 1 && u.rule == plainUnit && u.color == items[0].color {
+		if len(b.units) == 1 && u.rule == plainUnit && (kind{u.color, u.first, u.last}) == items[0].kind() {
 			u.work += items[0].work * in.scale
 			u.groups = slices.Concat(u.groups, items[0].groups)
 			return
@@ -182,7 +189,10 @@ func (in *instance) addBlock(items []item, preds []uint64) {
 	}
 	b := block{units: make([]unit, len(items)), words: wordsFor(len(items)), preds: preds}
 	for i, it := range items {
-		b.units[i] = unit{color: it.color, rule: plainUnit, work: it.work * in.scale, groups: it.groups}
+		b.units[i] = unit{
+			color: it.color, rule: plainUnit, first: it.first, last: it.last,
+			work: it.work * in.scale, groups: it.groups,
+		}
 		if !it.plain {
 			b.units[i].rule = boundUnit
 		}
@@ -207,11 +217,7 @@ func (in *instance) addRules(c *contraction) {
 			}
 			u.rule = int32(len(in.rules))
 			of[u.groups[0]] = u.rule
-			g := c.groups[u.groups[0]]
-			in.rules = append(in.rules, rule{
-				block: int32(bi), unit: int32(ui),
-				first: min(int32(g.earliest), in.lastPin+1), last: int32(g.latest),
-			})
+			in.rules = append(in.rules, rule{spot: spot{int32(bi), int32(ui)}})
 		}
 	}
 	in.ruleWords = wordsFor(len(in.rules))
@@ -230,5 +236,20 @@ func (in *instance) addRules(c *contraction) {
 		a, b := of[e[0]], of[e[1]]
 		set(in.rules[b].soak, int(a))
 		in.rules[a].watched = append(in.rules[a].watched, b)
+	}
+}
+
+// addDue lists the units that pins bound.
+func (in *instance) addDue() {
+	if in.lastPin == 0 {
+		return
+	}
+	in.due = make([][]spot, in.lastPin+1)
+	for bi := range in.blocks {
+		for ui := range in.blocks[bi].units {
+			if last := in.blocks[bi].units[ui].last; last <= in.lastPin {
+				in.due[last] = append(in.due[last], spot{int32(bi), int32(ui)})
+			}
+		}
 	}
 }
