@@ -28,6 +28,7 @@ type Model struct {
 	err           error // the first plan could not be opened
 	first         Question
 	box           box
+	ground        ground
 }
 
 // New makes the model. The first window size and Init's answer make it ready.
@@ -47,8 +48,8 @@ type opened struct {
 	err  error
 }
 
-// Init opens the first plan.
-func (m *Model) Init() tea.Cmd { return m.open(m.first) }
+// Init opens the first plan, and asks the terminal for its ground.
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.open(m.first), m.ground.ask()) }
 
 func (w *world) open(q Question) tea.Cmd {
 	ctx, s := w.ctx, w.session

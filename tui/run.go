@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
 
 	"planewise/tui/theme"
 )
@@ -33,7 +32,11 @@ func Run(ctx context.Context, s Session, o Options) error {
 	if o.Plain {
 		return runPlain(ctx, s, o)
 	}
-	m := New(ctx, s, o.First, theme.New(themeOptions(o)))
+	look := themeOptions(o)
+	m := New(ctx, s, o.First, theme.New(look))
+	if asks(o) {
+		m.ground = ground{out: o.Out, look: look}
+	}
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFilter(coalesce)}
 	if o.In != nil {
 		options = append(options, tea.WithInput(o.In))
@@ -57,8 +60,15 @@ func coalesce(_ tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// themeOptions finds out what the terminal can do from its environment; the
-// terminal itself is not asked, so that nothing waits for its answer.
+// asks reports whether the terminal is asked for its ground: not where the
+// environment says it, nor where nothing depends on it, nor a terminal that might
+// show the question.
+func asks(o Options) bool {
+	term := o.Getenv("TERM")
+	return o.Out != nil && o.Getenv("COLORFGBG") == "" && depth(o.Getenv) > 0 && term != "linux"
+}
+
+// themeOptions finds out what the terminal can do from its environment.
 func themeOptions(o Options) theme.Options {
 	out := theme.Options{ASCII: o.ASCII || asciiOnly(o.Getenv), Light: light(o.Getenv), Depth: depth(o.Getenv)}
 	if o.NoColor || o.Getenv("NO_COLOR") != "" {
@@ -80,17 +90,12 @@ func depth(getenv func(string) string) int {
 	return 16
 }
 
-// light reads COLORFGBG ("15;0" is white on black); what Bubble Tea found out at
-// the start of the process is used where that is not set.
+// light reads COLORFGBG ("15;0" is white on black). Most terminals have a dark
+// ground; the others say so when they are asked.
 func light(getenv func(string) string) bool {
 	fields := strings.Split(getenv("COLORFGBG"), ";")
-	switch fields[len(fields)-1] {
-	case "7", "15":
-		return true
-	case "":
-		return !lipgloss.HasDarkBackground()
-	}
-	return false
+	last := fields[len(fields)-1]
+	return last == "7" || last == "15"
 }
 
 // asciiOnly: the locale says that the terminal does not read UTF-8.

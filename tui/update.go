@@ -4,6 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"planewise/tui/keys"
+	"planewise/tui/theme"
 )
 
 // Update routes a message to what handles it.
@@ -79,6 +80,12 @@ func (m *Model) opened(msg opened) tea.Cmd {
 // typed takes keys apart that were typed so fast that they came as one message.
 // What was pasted stays whole: it is text, never a command.
 func (m *Model) typed(msg tea.KeyMsg) tea.Cmd {
+	if part, changed := m.ground.takes(msg); part {
+		if changed {
+			m.theme = theme.New(m.ground.look)
+		}
+		return nil
+	}
 	if msg.Type != tea.KeyRunes || len(msg.Runes) < 2 || msg.Paste {
 		return m.key(msg)
 	}
