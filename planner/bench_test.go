@@ -18,6 +18,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/ingest"
 	"planewise/planner"
 )
 
@@ -60,6 +61,45 @@ func BenchmarkPairs(b *testing.B) {
 				b.ReportMetric(float64(whole)/float64(decode), "whole/yaml")
 			})
 		}
+	}
+}
+
+// BenchmarkAgain puts the time of a plan after one of its actions was taken out or put
+// back beside that of the whole way from the files of the two releases. The target of
+// "again/files" is a tenth.
+func BenchmarkAgain(b *testing.B) {
+	w, parsed := embedded(b), trees(b)
+	for _, pair := range [][2]string{{"v1.5.0", "v1.5.2"}, {"v1.5.2", "v1.6.0-rc.3"}, {"v1.2.0", "v1.6.0-rc.3"}} {
+		b.Run(pair[0]+"_"+pair[1], func(b *testing.B) {
+			in := w.input([]model.Release{parsed[pair[0]]}, []model.Release{parsed[pair[1]]})
+			files := fastest(20, func() {
+				read := in
+				for i, side := range []*[]model.Release{&read.From, &read.To} {
+					r, _, err := ingest.Read(filepath.Join(corpus(b), pair[i]))
+					if err != nil {
+						b.Fatal(err)
+					}
+					*side = []model.Release{r}
+				}
+				planner.Build(read)
+			})
+			prepared := planner.Prepare(in.Catalog, in.Procedures, in.System, in.Policy)
+			acts := prepared.Build(in).Actions
+			n := 0
+			toggle := func() {
+				edited := in
+				if n++; n%2 == 1 {
+					edited.Edits.Excluded = []string{string(acts[n%len(acts)].ID)}
+				}
+				prepared.Build(edited)
+			}
+			again := fastest(100, toggle)
+			b.ReportAllocs()
+			for b.Loop() {
+				toggle()
+			}
+			b.ReportMetric(float64(again)/float64(files), "again/files")
+		})
 	}
 }
 

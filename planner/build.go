@@ -49,8 +49,10 @@ func Build(in Input) model.Plan {
 	return Prepare(in.Catalog, in.Procedures, in.System, in.Policy).Build(in)
 }
 
-// Prepared is what plans on one system by one policy have in common. It does not
-// change, and several goroutines may use it.
+// Prepared is what plans on one system by one policy have in common. It remembers
+// what it has worked out for them, but what it says does not depend on that, and
+// several goroutines may use it. Its plans share what they have in common: their
+// actions must not be changed.
 type Prepared struct {
 	catalog    *catalog.Catalog
 	procedures []model.Procedure
@@ -58,6 +60,7 @@ type Prepared struct {
 	policy     model.Policy
 	actions    *actions.Compiled
 	impact     *impact.Compiled
+	memory     memory
 }
 
 // Prepare works out what does not depend on releases and edits.
@@ -102,7 +105,8 @@ func (x *Prepared) Build(in Input) model.Plan {
 type build struct {
 	in       Input
 	prepared *Prepared
-	engine   *impact.Engine
+	here     *scenery
+	said     []*answer // of the tasks
 	facts    []*model.Fact
 	diags    []model.Diagnostic
 }
@@ -129,19 +133,21 @@ func (b *build) work(changes []model.Change) actions.Result {
 
 // actions are the tasks with what they disturb, in the order of the tasks.
 func (b *build) actions(work actions.Result) []model.Action {
-	engine, notes := b.prepared.impact.Engine(impact.Running(b.running()))
-	b.engine = engine
-	b.note(notes)
+	b.here = b.prepared.memory.scenery(b.running(), b.prepared.impact)
+	b.note(b.here.notes)
 	after := edges(work.Links)
 	out := make([]model.Action, 0, len(work.Tasks))
-	for _, t := range work.Tasks {
-		a, facts, notes := engine.Action(t)
-		b.know(facts)
-		b.note(notes)
+	for i := range work.Tasks {
+		t := &work.Tasks[i]
+		said := b.here.ask(t)
+		b.said = append(b.said, said)
+		b.know(said.facts)
+		b.note(said.notes)
+		a := said.action
 		a.After, a.Rank = orEmpty(after[t.ID]), t.Rank
 		out = append(out, a)
 	}
-	b.note(engine.CheckLimits(work.Tasks))
+	b.note(b.here.engine.CheckLimits(work.Tasks))
 	return out
 }
 

@@ -12,17 +12,17 @@ func (b *build) feel(p *model.Plan, acts []model.Action, groups [][]int) {
 	impacts := make([]impact.BundleImpact, 0, len(groups))
 	inOrder := make([][]model.Action, 0, len(groups))
 	for i, g := range groups {
-		members := make([]model.Action, 0, len(g))
+		members, said := make([]model.Action, 0, len(g)), make([]*answer, 0, len(g))
 		for _, m := range g {
-			members = append(members, acts[m])
+			members, said = append(members, acts[m]), append(said, b.said[m])
 		}
-		felt := b.engine.Bundle(members)
+		felt := b.here.bundle(said)
 		one := &p.Bundles[i]
 		one.Duration, one.DurationUnknown = felt.Duration, felt.DurationUnknown
 		one.Impact, one.Timeline = felt.Impact, felt.Timeline
 		impacts, inOrder = append(impacts, felt), append(inOrder, members)
 	}
-	b.note(b.engine.CheckTails(inOrder))
+	b.note(b.here.engine.CheckTails(inOrder))
 	b.summaries(p, impacts)
 }
 
@@ -32,7 +32,7 @@ func (b *build) feel(p *model.Plan, acts []model.Action, groups [][]int) {
 // themselves.
 func (b *build) summaries(p *model.Plan, impacts []impact.BundleImpact) {
 	by := map[model.PlaneID]model.PlaneSummary{}
-	for _, s := range b.engine.Planes(impacts) {
+	for _, s := range b.here.engine.Planes(impacts) {
 		by[s.ID] = s
 	}
 	p.Planes = make([]model.PlaneSummary, 0, len(by))
