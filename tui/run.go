@@ -23,8 +23,8 @@ type Options struct {
 	Width  int // of plain output
 }
 
-// Run shows the planner until the user leaves it. The terminal is restored on
-// every way out: leaving, an error, a panic, a signal, a cancelled ctx.
+// Run shows the planner until the user leaves it or ctx ends, which is what signals
+// have to do. The terminal is restored on every way out, a panic included.
 func Run(ctx context.Context, s Session, o Options) error {
 	if o.Getenv == nil {
 		o.Getenv = func(string) string { return "" }
@@ -37,7 +37,9 @@ func Run(ctx context.Context, s Session, o Options) error {
 	if asks(o) {
 		m.ground = ground{out: o.Out, look: look}
 	}
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFilter(coalesce)}
+	// Signals end ctx. Bubble Tea's own handling of them is left out: where both see
+	// one signal, its handler may wait for a loop that has ended, for ever.
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFilter(coalesce)}
 	if o.In != nil {
 		options = append(options, tea.WithInput(o.In))
 	}

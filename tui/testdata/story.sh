@@ -51,7 +51,7 @@ keys '/' 'nexus' Enter
 see 'filter: nexus'
 keys Escape
 gone 'filter:'
-keys Escape
+keys BTab
 keys Space
 see 'Leave out B2?'
 keys y
@@ -70,6 +70,7 @@ keys 'shortest' Enter
 keys Up Up Up Up Enter
 see 'shortest-total'
 keys Escape
+see 'Running jobs:'
 
 keys e
 see 'Export: formats'
@@ -108,7 +109,7 @@ same() {
 same quit
 
 # Ended from outside.
-keys "'$bin' --store store.db & p=\$!; fg" Enter
+keys "'$bin' --store store.db" Enter
 see 'Running jobs:'
 pid=$(tm display -p -t story '#{pane_pid}')
 kill -TERM "$(pgrep -P "$pid" | tail -n 1)"
