@@ -79,13 +79,17 @@ type Doc struct {
 func Parse(name string, data []byte, o Options) (*Doc, []model.Diagnostic, error) {
 	o = o.withDefaults()
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if err := precheck(name, data, o); err != nil {
+	if err := checkSize(name, data, o); err != nil {
+		return nil, nil, err
+	}
+	asJSON := isJSON(data)
+	if err := checkText(name, data, o, asJSON); err != nil {
 		return nil, nil, err
 	}
 	b := builder{name: name, o: o}
 	var root *Value
 	var err error
-	if isJSON(data) {
+	if asJSON {
 		root, err = b.fromJSON(data)
 	} else {
 		root, err = b.fromYAML(data)

@@ -5,13 +5,18 @@ import (
 	"unicode/utf8"
 )
 
-// precheck refuses what must not reach a parser: too much text, text that is not
-// text, and text that would become too many values. One pass, no allocation.
-func precheck(name string, data []byte, o Options) error {
-	if len(data) > o.MaxBytes {
-		return Errorf(name, 0, "the file has %s, more than the %s that are read; a release's lists are a thousand times smaller, so check that this is the right file",
-			sizeText(len(data)), sizeText(o.MaxBytes))
+// checkSize refuses a file before anything looks at it.
+func checkSize(name string, data []byte, o Options) error {
+	if len(data) <= o.MaxBytes {
+		return nil
 	}
+	return Errorf(name, 0, "the file has %s, more than the %s that are read; a release's lists are a thousand times smaller, so check that this is the right file",
+		sizeText(len(data)), sizeText(o.MaxBytes))
+}
+
+// checkText refuses what must not reach the YAML library: text that is not text,
+// and text that would become too many values. One pass, no allocation.
+func checkText(name string, data []byte, o Options, asJSON bool) error {
 	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
 		return Errorf(name, 1, "the file is UTF-16; save it as UTF-8")
 	}
@@ -32,7 +37,7 @@ func precheck(name string, data []byte, o Options) error {
 			}
 		case '\t', '\r':
 		default:
-			if c < 0x20 || c == 0x7f {
+			if c < 0x20 || c == 0x7f && !asJSON {
 				return Errorf(name, line, "control character %#02x; remove it", c)
 			}
 		}
