@@ -46,8 +46,14 @@ func Run(ctx context.Context, s Session, o Options) error {
 	if o.Out != nil {
 		options = append(options, tea.WithOutput(o.Out))
 	}
-	_, err := tea.NewProgram(m, options...).Run()
-	if ctx.Err() != nil {
+	g := &guard{model: m}
+	program := tea.NewProgram(g, options...)
+	g.quit = program.Quit
+	_, err := program.Run()
+	switch {
+	case g.crash != nil:
+		return g.crash
+	case ctx.Err() != nil:
 		return nil // asked to end from outside, which is no error
 	}
 	return err
