@@ -160,3 +160,32 @@ func Sort(records []Record) {
 		return 0
 	})
 }
+
+// Planned is the default that the records themselves hold: of each action the figure
+// of the earliest plan, which no later record has touched. Rolls are per turn.
+func Planned(records []Record) Default {
+	sorted := slices.Clone(records)
+	Sort(sorted)
+	first := map[string]model.Span{}
+	for _, r := range sorted {
+		for _, run := range r.Runs {
+			if run.Action == "" || run.Planned == nil || run.Planned.P90s <= 0 {
+				continue
+			}
+			key, perUnit := Pattern(run.Action)
+			if _, known := first[key]; known {
+				continue
+			}
+			span := *run.Planned
+			if perUnit {
+				turns := ceilDiv(int64(max(1, run.Units)), int64(max(1, run.Batch)))
+				span = model.Span{P50s: ceilDiv(span.P50s, turns), P90s: ceilDiv(span.P90s, turns)}
+			}
+			first[key] = span
+		}
+	}
+	return func(action string, _ bool) (model.Span, bool) {
+		span, ok := first[action]
+		return span, ok
+	}
+}

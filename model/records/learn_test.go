@@ -102,3 +102,19 @@ func TestCoverage(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// The default is the figure of the earliest plan, whatever the order of the records.
+func TestPlannedIsTheEarliest(t *testing.T) {
+	old := Record{Start: "2025-01-01T00:00:00Z", Outcome: OK, Runs: []Run{{Action: "roll:worker", Units: 6, Batch: 2, TookS: -1, Outcome: OK, Planned: &model.Span{P50s: 300, P90s: 601}}}}
+	later := Record{Start: "2026-01-01T00:00:00Z", Outcome: OK, Runs: []Run{{Action: "roll:worker", Units: 6, Batch: 2, TookS: 900, Outcome: OK, Planned: &model.Span{P50s: 9000, P90s: 9000}}}}
+	d := Planned([]Record{later, old})
+	if span, ok := d("roll:worker*", true); !ok || span != (model.Span{P50s: 100, P90s: 201}) {
+		t.Errorf("%+v %v", span, ok)
+	}
+	if _, ok := d("ship:x", false); ok {
+		t.Error("a default out of nothing")
+	}
+	if got := Learn([]Record{later, old}, d); got[0].P50s != 140 || got[0].P90s != 221 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -26,11 +26,15 @@ const (
 	Plans      Kind = "plan"
 	// Edits are mappings too: what was edited on this site, above all other layers.
 	Edits Kind = "edits"
+	// Records are what past maintenances took, Snapshots what was seen of systems. They
+	// have no published schema: planewise writes both itself.
+	Records   Kind = "record"
+	Snapshots Kind = "snapshot"
 )
 
 // Kinds lists all kinds.
 func Kinds() []Kind {
-	return []Kind{Releases, Mappings, Procedures, Systems, Policies, Plans, Edits}
+	return []Kind{Releases, Mappings, Procedures, Systems, Policies, Plans, Edits, Records, Snapshots}
 }
 
 // document is the kind's word in a document's format.

@@ -289,7 +289,8 @@ func TestInfo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	releases, edits := info.Kinds[0], info.Kinds[len(info.Kinds)-1]
+	releases := info.Kinds[0]
+	edits := info.Kinds[slices.IndexFunc(info.Kinds, func(k store.KindInfo) bool { return k.Kind == store.Edits })]
 	if !info.Exists || info.Bytes == 0 || info.Layout != 2 || info.Notes != 1 || info.Seed != "" ||
 		releases.Names != 1 || releases.Documents != 2 || releases.Embedded != 0 || releases.Bytes == 0 ||
 		edits.Kind != store.Edits || edits.Names != 1 {

@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"planewise/model"
@@ -16,7 +17,14 @@ import (
 	"planewise/model/snapshot"
 	"planewise/model/snapshot/diff"
 	"planewise/model/snapshot/read"
+	"planewise/model/store"
 	"planewise/planner/impact"
+)
+
+// What the store keeps besides the documents that people write.
+const (
+	Snapshots Kind = "snapshot"
+	Records   Kind = "record"
 )
 
 // SystemRelease is the name under which the release that runs on a system is kept.
@@ -64,12 +72,19 @@ func IsDocument(kind Kind, file string) bool {
 	return strings.Contains(string(head[:n]), "planewise."+string(kind)+"/")
 }
 
-// ReadSnapshot reads exports: files, folders and archives, or a snapshot that was
-// kept as a file.
+// ReadSnapshot reads exports: files, folders and archives; or a snapshot that was
+// kept, as a file or in the store: NAME is the last one of a system, NAME~1 the one
+// before.
 func (a *App) ReadSnapshot(paths ...string) (snapshot.Snapshot, []model.Diagnostic, error) {
-	if len(paths) == 1 && IsDocument("snapshot", paths[0]) {
-		s, err := readKept(paths[0])
-		return s, nil, err
+	if len(paths) == 1 {
+		if IsDocument(Snapshots, paths[0]) {
+			s, err := readKept(paths[0])
+			return s, nil, err
+		}
+		if _, err := os.Stat(paths[0]); err != nil && !looksLikePath(paths[0]) {
+			s, err := a.storedSnapshot(paths[0])
+			return s, nil, err
+		}
 	}
 	r := read.New()
 	for _, p := range paths {
@@ -105,11 +120,44 @@ func readKept(file string) (snapshot.Snapshot, error) {
 	if err != nil {
 		return snapshot.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
 	}
+	return decodeSnapshot(file, data)
+}
+
+func decodeSnapshot(name string, data []byte) (snapshot.Snapshot, error) {
 	var s snapshot.Snapshot
 	if err := json.Unmarshal(data, &s); err != nil || s.Format != snapshot.Format {
-		return snapshot.Snapshot{}, fmt.Errorf("%s is no snapshot that this planewise can read; import the exports again", file)
+		return snapshot.Snapshot{}, fmt.Errorf("%s is no snapshot that this planewise can read; import the exports again", name)
 	}
 	return s, nil
+}
+
+// storedSnapshot is a snapshot of the store, by the system's name and how many
+// imports ago it was.
+func (a *App) storedSnapshot(ref string) (snapshot.Snapshot, error) {
+	name, ago := ref, 0
+	if before, after, ok := strings.Cut(ref, "~"); ok {
+		n, err := strconv.Atoi(after)
+		if err != nil || n < 0 {
+			return snapshot.Snapshot{}, fmt.Errorf("%q is no snapshot: write NAME, or NAME~1 for the one before", ref)
+		}
+		name, ago = before, n
+	}
+	s, err := a.store()
+	if err != nil {
+		return snapshot.Snapshot{}, err
+	}
+	all, err := s.History(store.Snapshots, name)
+	if err != nil || len(all) == 0 {
+		return snapshot.Snapshot{}, fmt.Errorf("no snapshot %q: it is neither a file or folder, nor was a system of the name imported from exports", ref)
+	}
+	if ago >= len(all) {
+		return snapshot.Snapshot{}, fmt.Errorf("no snapshot %q: the store has %d of %s", ref, len(all), name)
+	}
+	d, err := s.Get(store.Snapshots, all[ago].Digest)
+	if err != nil {
+		return snapshot.Snapshot{}, err
+	}
+	return decodeSnapshot(ref, d.Data)
 }
 
 // SnapshotName is the name of a system read from a path when none is given.
@@ -154,6 +202,12 @@ func (a *App) ImportSnapshot(name string, paths []string) (SystemImport, error) 
 		return out, err
 	}
 	if out.Entry, err = a.put(Systems, name, doc); err != nil {
+		return out, err
+	}
+	if doc, err = document.Canonical(s); err != nil {
+		return out, err
+	}
+	if _, err := a.put(Snapshots, name, doc); err != nil {
 		return out, err
 	}
 	complete := s.Has(snapshot.KindHelm) && !s.Partial
@@ -250,11 +304,7 @@ func (a *App) DiffSnapshots(before, after, plan string, bundles []string) (Syste
 	if plan == "" {
 		return out, model.SortDiagnostics(notes), nil
 	}
-	data, err := os.ReadFile(plan)
-	if err != nil {
-		return out, nil, fmt.Errorf("read plan: %w", err)
-	}
-	p, _, err := document.DecodePlan(plan, data)
+	p, err := a.LoadPlan(plan, strings.NewReader(""))
 	if err != nil {
 		return out, nil, err
 	}

@@ -140,7 +140,7 @@ of the embedded demo.
 	flags.BoolVarP(&r.quiet, "quiet", "q", false, "say nothing on stderr but errors")
 	flags.BoolVarP(&r.verbose, "verbose", "v", false, "say more")
 	screen.add(root)
-	root.AddCommand(newPlan(r), newShow(r), newExplain(r), newExport(r), newCompare(r), newVerify(r), newReplan(r), newRelease(r), newMapping(r), newSystem(r), newPolicy(r), newStore(r))
+	root.AddCommand(newPlan(r), newShow(r), newExplain(r), newExport(r), newCompare(r), newVerify(r), newReplan(r), newRelease(r), newMapping(r), newSystem(r), newPolicy(r), newRecord(r), newHistory(r), newStore(r))
 	return root
 }
 
