@@ -12,7 +12,7 @@ import (
 // bundles dresses the solver's groups: run order, footprint, what must come
 // first, what to check before, and whether a script is cut.
 func (b *build) bundles(groups [][]int, work actions.Result, acts []model.Action) []model.Bundle {
-	stages := stageTitles(b.in.Procedures)
+	stages := stageTitles(b.in.Procedures, work.Procedures)
 	home := map[model.ActionID]int{} // bundle of each action
 	for i, g := range groups {
 		for _, m := range g {
@@ -112,11 +112,18 @@ func (b *build) cut(i int, all []model.Bundle, acts []model.Action, groups [][]i
 	})
 }
 
-func stageTitles(procedures []model.Procedure) map[string]string {
+// stageTitles are the titles of the stages of the procedures in use. Other
+// procedures have stages of the same ids.
+func stageTitles(procedures []model.Procedure, used []model.ProcedureRef) map[string]string {
 	titles := map[string]string{}
-	for _, p := range procedures {
-		for _, s := range p.Stages {
-			titles[s.ID] = s.Title
+	for _, ref := range used {
+		for _, p := range procedures {
+			if p.Name != ref.Name || p.Path != ref.Path {
+				continue
+			}
+			for _, s := range p.Stages {
+				titles[s.ID] = s.Title
+			}
 		}
 	}
 	return titles
