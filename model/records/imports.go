@@ -44,6 +44,8 @@ func Import(name string, data []byte) ([]Record, []model.Diagnostic, error) {
 		}
 	case len(root.Entries) == 1 && root.Entries[0].Value.Get("states") != nil:
 		out = i.states(root.Entries[0])
+	case root.Get("operation_outputs") != nil:
+		return nil, nil, doc.Errorf(root, "an activity itself holds no times; give its history (/apis/iuf/v1/activities/NAME/history), activity_dict.yaml or stage_hist.yaml")
 	default:
 		return nil, nil, doc.Errorf(root, "no known record of a deployment engine; give stage_hist.yaml, activity_dict.yaml, an activity's history or Argo workflows as JSON")
 	}

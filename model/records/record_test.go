@@ -179,7 +179,7 @@ func TestWorkflow(t *testing.T) {
 }
 
 func TestForeign(t *testing.T) {
-	for _, text := range []string{"", "a: b", "[", "just text", `{"format":"planewise.record/1"}`} {
+	for _, text := range []string{"", "a: b", "[", "just text", `{"name":"a","operation_outputs":{}}`, `{"format":"planewise.record/1"}`} {
 		if rs, _, err := Import("x", []byte(text)); err == nil {
 			t.Errorf("%q was read as %v", text, rs)
 		}

@@ -3,6 +3,7 @@ package read
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"planewise/model"
@@ -331,6 +332,9 @@ func (f *file) cephPool(raw json.RawMessage) {
 		f.bad("bad-pool", "export it again: ceph osd pool ls detail -f json", "pool %q has no usable size and min_size; it was left out", name)
 		return
 	}
+	if !f.state.newer(f, "pool", name) {
+		return
+	}
 	f.state.ceph.pools[name] = pool{size: size, minSize: least, rule: p.Rule.n, serves: servesOf(p.Apps)}
 }
 
@@ -354,7 +358,7 @@ func (f *file) cephRule(raw json.RawMessage) {
 	}
 	f.unpack(raw, &r, "ceph rule")
 	for _, s := range r.Steps {
-		if strings.HasPrefix(string(s.Op), "choose") && r.ID.known {
+		if strings.HasPrefix(string(s.Op), "choose") && r.ID.known && f.state.newer(f, "rule", strconv.FormatInt(r.ID.n, 10)) {
 			f.state.ceph.rules[r.ID.n] = clean.Text(string(s.Type))
 		}
 	}

@@ -75,7 +75,9 @@ func (f *file) manifest(o *object, name string) {
 			m.Charts = append(m.Charts, chart)
 		}
 	}
-	f.state.manifests[m.Name] = m
+	if f.state.newer(f, "manifest", m.Name) {
+		f.state.manifests[m.Name] = m
+	}
 }
 
 // catalogue reads products, in the layout with one key per product or one ConfigMap

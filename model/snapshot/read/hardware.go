@@ -2,6 +2,8 @@ package read
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"planewise/model"
@@ -141,9 +143,9 @@ func (f *file) networks(raw json.RawMessage) {
 		} `json:"ExtraProperties"`
 	}
 	f.unpack(raw, &nets, "Networks")
-	for key, n := range nets {
+	for _, key := range slices.Sorted(maps.Keys(nets)) {
 		f.state.networks[clean.Text(key)] = true
-		if route := strings.ToUpper(string(n.Extra.Route)); route == "CAN" || route == "CHN" {
+		if route := strings.ToUpper(string(nets[key].Extra.Route)); (route == "CAN" || route == "CHN") && f.state.newer(f, "user network", "") {
 			f.state.userNetwork = route
 		}
 	}
@@ -225,7 +227,9 @@ func (f *file) bootParameters(raw json.RawMessage) {
 	f.unpack(raw, &b, "boot parameters")
 	boot := bootOf{root: rootOf(string(b.Params)), image: imageID(string(b.Kernel))}
 	for _, host := range b.Hosts {
-		f.state.boot[clean.Text(string(host))] = boot
+		if name := clean.Text(string(host)); f.state.newer(f, "boot", name) {
+			f.state.boot[name] = boot
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package read
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -69,19 +68,14 @@ func (s *state) unclaimed() int {
 // joinBudgets finds what each budget covers. Evictions of a pod that two budgets
 // cover fail altogether, which is worth a warning.
 func (s *state) joinBudgets(all []*live, notes *snapshot.Notes) []snapshot.Budget {
-	slices.SortStableFunc(s.budgets, func(a, b budget) int {
-		return cmp.Or(strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name))
-	})
 	in := map[string][]*live{}
 	for _, w := range all {
 		in[w.Namespace] = append(in[w.Namespace], w)
 	}
 	var out []snapshot.Budget
-	for i := range s.budgets {
-		b := &s.budgets[i]
-		if i > 0 && s.budgets[i-1].Namespace == b.Namespace && s.budgets[i-1].Name == b.Name {
-			continue
-		}
+	for _, key := range slices.Sorted(maps.Keys(s.budgets)) {
+		b := s.budgets[key]
+		b.Workloads = []string{}
 		for _, w := range in[b.Namespace] {
 			if w.Kind == "DaemonSet" || !b.covers(w.labels) {
 				continue // a drain does not evict the pods of daemon sets

@@ -203,7 +203,9 @@ func (f *file) keep(o *object) {
 	case "PodDisruptionBudget":
 		f.budget(o)
 	case "PersistentVolumeClaim":
-		f.state.claims[o.Metadata.Namespace+"/"+name] = slices.Contains(o.Spec.AccessModes, "ReadWriteOnce") || slices.Contains(o.Spec.AccessModes, "ReadWriteOncePod")
+		if key := o.Metadata.Namespace + "/" + name; f.state.newer(f, "claim", key) {
+			f.state.claims[key] = slices.Contains(o.Spec.AccessModes, "ReadWriteOnce") || slices.Contains(o.Spec.AccessModes, "ReadWriteOncePod")
+		}
 	case "CronJob":
 		f.state.cron = append(f.state.cron, snapshot.CronJob{Namespace: o.Metadata.Namespace, Name: name, Schedule: clean.Text(o.Spec.Schedule), Suspended: o.Spec.Suspend})
 	case "postgresql":

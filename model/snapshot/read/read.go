@@ -126,7 +126,8 @@ func (r *Reader) open(fsys fs.FS, name string) error {
 	return r.File(name, info.ModTime(), in)
 }
 
-// Snapshot is what all that was read says, and what is remarkable about it.
+// Snapshot is what all that was read says, and what is remarkable about it. It ends
+// the reading: call it once.
 func (r *Reader) Snapshot() (snapshot.Snapshot, []model.Diagnostic) {
 	s := r.state.finish(&r.notes)
 	s.Format = snapshot.Format

@@ -276,3 +276,55 @@ func TestOrderAndArchive(t *testing.T) {
 		t.Error("something that is no archive was read as one")
 	}
 }
+
+// Two exports of different moments in one folder: which counts depends on their
+// names alone.
+func TestOrderOfDifferentMoments(t *testing.T) {
+	entries, err := os.ReadDir("testdata/site")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type export struct{ name, text string }
+	var all []export
+	later := strings.NewReplacer(`"replicas": 2`, `"replicas": 4`, "ncn-w001", "ncn-w009", `"minAvailable": 1`, `"minAvailable": 2`, "ReadWriteOnce", "ReadWriteMany",
+		"2.10.28", "2.11.0", `"numberOfInstances": 3`, `"numberOfInstances": 5`, "root=craycps", "root=sbps", `"SystemDefaultRoute": "CHN"`, `"SystemDefaultRoute": "CAN"`,
+		"quincy (stable)\": 3", "quincy (stable)\": 5", "Compute", "Application")
+	for _, e := range entries {
+		data, err := os.ReadFile("testdata/site/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, export{"1-" + e.Name(), string(data)}, export{"2-" + e.Name(), later.Replace(string(data))})
+	}
+	var want []byte
+	for turn := range 6 {
+		r := New()
+		for i := range all {
+			e := all[(i*7+turn*5)%len(all)]
+			if turn%2 == 1 {
+				e = all[len(all)-1-i]
+			}
+			if err := r.File(e.name, zero, reader(e.text)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, notes := r.Snapshot()
+		got, err := json.Marshal([]any{s, notes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want == nil {
+			want = got
+			if bos := workloadOf(t, s, "Deployment/services/cray-bos"); bos.Replicas != 4 || bos.PDB.MinAvailable != "2" || strings.Join(bos.Nodes, " ") != "ncn-w002 ncn-w009" {
+				t.Errorf("the later file does not count: %+v", bos)
+			}
+			if s.UserNetwork != "CAN" {
+				t.Errorf("user network %s", s.UserNetwork)
+			}
+			continue
+		}
+		if !bytes.Equal(got, want) {
+			t.Fatalf("turn %d differs:\n%s\n%s", turn, got, want)
+		}
+	}
+}

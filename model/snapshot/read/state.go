@@ -14,13 +14,14 @@ import (
 // one thing, the file of the last name counts, so that the order of reading does
 // not matter.
 type state struct {
-	owner     map[string]string // the file of each single answer
+	owner     map[string]string // the file of each answer about one thing
 	nodes     map[string]said[snapshot.Node]
 	workloads map[string]said[*live]
+	pods      map[string]placement
 	placed    map[string][]string // nodes by workload, one for each instance
 	claims    map[string]bool     // "namespace/name" -> one node at a time
 	databases map[string]int
-	budgets   []budget
+	budgets   map[string]budget
 	cron      []snapshot.CronJob
 	charts    []snapshot.Chart
 	manifests map[string]snapshot.Manifest
@@ -43,7 +44,7 @@ type said[T any] struct {
 
 func newState() *state {
 	return &state{
-		owner: map[string]string{}, nodes: map[string]said[snapshot.Node]{}, workloads: map[string]said[*live]{}, placed: map[string][]string{},
+		owner: map[string]string{}, nodes: map[string]said[snapshot.Node]{}, workloads: map[string]said[*live]{}, pods: map[string]placement{}, placed: map[string][]string{}, budgets: map[string]budget{},
 		claims: map[string]bool{}, databases: map[string]int{}, manifests: map[string]snapshot.Manifest{},
 		products: map[string]snapshot.Product{}, machines: map[string]inventory{}, boot: map[string]bootOf{}, networks: map[string]bool{},
 		ceph: newCeph(), names: map[string]string{},
@@ -81,8 +82,25 @@ func (s *state) workload(f *file, w *live) {
 	s.workloads[w.ID()] = said[*live]{w, f.name}
 }
 
-func (s *state) place(workload, node string) {
-	s.placed[workload] = append(s.placed[workload], s.intern(node))
+// newer says whether what a file says of a thing counts against what was said of it
+// before: the file of the last name does, and within a file what stands later.
+func (s *state) newer(f *file, kind, name string) bool {
+	key := kind + "\x00" + name
+	if before, known := s.owner[key]; known && before > f.name {
+		return false
+	}
+	s.owner[key] = f.name
+	return true
+}
+
+// placement is where an instance of a workload runs.
+type placement struct{ workload, node string }
+
+// place notes a pod once, in however many files it is.
+func (s *state) place(f *file, pod, workload, node string) {
+	if s.newer(f, "pod", pod) {
+		s.pods[pod] = placement{s.intern(workload), s.intern(node)}
+	}
 }
 
 func (s *state) chart(c snapshot.Chart) { s.charts = append(s.charts, c) }
@@ -94,13 +112,24 @@ func (s *state) product(p snapshot.Product) {
 	}
 	key := p.Name + "\x00" + p.Version
 	was := s.products[key]
-	if len(p.Charts) < len(was.Charts) {
-		p.Charts = was.Charts
-	}
-	if len(p.Images) < len(was.Images) || len(was.Images) > 0 && was.Images[0].ID != "" {
-		p.Images = was.Images
-	}
+	p.Charts = richer(p.Charts, was.Charts, compareCharts)
+	p.Images = richer(p.Images, was.Images, compareImages)
 	s.products[key] = p
+}
+
+// richer is the list that says more, the same whichever comes first.
+func richer[T any](a, b []T, compare func(a, b T) int) []T {
+	slices.SortFunc(a, compare)
+	slices.SortFunc(b, compare)
+	if c := cmp.Or(cmp.Compare(len(a), len(b)), slices.CompareFunc(a, b, compare)); c < 0 {
+		return b
+	}
+	return a
+}
+
+// compareImages puts those with an id last, so that they count as richer.
+func compareImages(a, b snapshot.Image) int {
+	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 }
 
 // inventory is a machine and how far what is said of it can be relied on.
@@ -131,6 +160,9 @@ func (s *state) finish(notes *snapshot.Notes) snapshot.Snapshot {
 		out.Nodes = append(out.Nodes, s.nodes[name].value)
 	}
 	out.Machines = s.joinMachines(notes)
+	for _, p := range s.pods {
+		s.placed[p.workload] = append(s.placed[p.workload], p.node) // sorted when joined
+	}
 	all := s.joinWorkloads(notes)
 	out.Budgets = s.joinBudgets(all, notes)
 	for _, w := range all {
@@ -145,12 +177,7 @@ func (s *state) finish(notes *snapshot.Notes) snapshot.Snapshot {
 		out.Manifests = append(out.Manifests, s.manifests[name])
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.products)) {
-		p := s.products[key]
-		slices.SortFunc(p.Charts, compareCharts)
-		slices.SortFunc(p.Images, func(a, b snapshot.Image) int {
-			return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
-		})
-		out.Products = append(out.Products, p)
+		out.Products = append(out.Products, s.products[key])
 	}
 	slices.SortFunc(s.templates, func(a, b snapshot.Template) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Set, b.Set), strings.Compare(a.Root, b.Root), strings.Compare(a.Image, b.Image))

@@ -62,7 +62,9 @@ func (f *file) database(o *object) {
 		return
 	}
 	key := o.Metadata.Namespace + "/" + o.Metadata.Name
-	f.state.databases[key] = n
+	if f.state.newer(f, "database", key) {
+		f.state.databases[key] = n
+	}
 	if s := o.Status.Cluster; s != "" && s != "Running" {
 		f.note(model.Warning, "database-not-running", "repair it before the update", "postgresql %s is %s", key, s)
 	}
@@ -85,7 +87,7 @@ func (f *file) pod(o *object) {
 		}
 		switch kind {
 		case "Deployment", "StatefulSet", "DaemonSet":
-			f.state.place(kind+"/"+o.Metadata.Namespace+"/"+name, o.Spec.NodeName)
+			f.state.place(f, o.Metadata.Namespace+"/"+o.Metadata.Name, kind+"/"+o.Metadata.Namespace+"/"+name, o.Spec.NodeName)
 			return
 		}
 	}
@@ -99,7 +101,9 @@ func (f *file) budget(o *object) {
 	if n, ok := o.Status.Allowed.count(-1); ok {
 		b.Allowed = n
 	}
-	f.state.budgets = append(f.state.budgets, b)
+	if key := b.Namespace + "/" + b.Name; f.state.newer(f, "budget", key) {
+		f.state.budgets[key] = b
+	}
 }
 
 type budget struct {
