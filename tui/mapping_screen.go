@@ -233,6 +233,9 @@ func (s *mappingScreen) disabled(w *world, a keys.Action) string {
 		if len(w.hist.Now().Rules) == 0 {
 			return "nothing of the mapping was changed"
 		}
+		if w.rulesAt == w.hist.At() {
+			return "the rules are saved already"
+		}
 	case keys.Left, keys.Right, keys.NextPane, keys.PrevPane:
 		return "this screen has one pane"
 	}
@@ -258,13 +261,14 @@ func (s *mappingScreen) do(w *world, a keys.Action) tea.Cmd {
 
 // keepRules saves the edited rules as the site's layer.
 func keepRules(w *world) tea.Cmd {
-	ctx, session, rules := w.ctx, w.session, w.state().Rules
+	ctx, session, rules, at := w.ctx, w.session, w.state().Rules, w.hist.At()
 	return func() tea.Msg {
 		err := session.SaveRules(ctx, rules)
 		return done{func(w *world) tea.Cmd {
 			if err != nil {
 				return w.warn("the mapping was not saved: %v", err)
 			}
+			w.rulesAt = at
 			return w.say("saved %s in the site's layer of the mapping", words.Count(len(rules), "rule"))
 		}}
 	}
@@ -324,7 +328,10 @@ func (s *mappingScreen) view(w *world) []string {
 		head += ", only these shown"
 	}
 	if n := len(w.hist.Now().Rules); n > 0 {
-		head += "; " + words.Count(n, "rule") + " changed here (s saves)"
+		head += "; " + words.Count(n, "rule") + " changed here"
+		if w.rulesAt != w.hist.At() {
+			head += " (s saves)"
+		}
 	}
 	out := []string{
 		t.Title.On(cell.Fit(head, s.area.W, t.Glyphs.Ellipsis)),

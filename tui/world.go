@@ -34,6 +34,7 @@ type world struct {
 	saved   *view
 	savedAt int
 	savedID string
+	rulesAt int // the step whose mapping rules are saved; -1 none
 	signs   map[string]bool
 
 	// asked is the id of the newest question to the planner; answers to older ones
@@ -214,7 +215,7 @@ func (w *world) reopen(q Question) tea.Cmd {
 
 // start begins with what a session found.
 func (w *world) start(b Base) tea.Cmd {
-	w.base, w.saved, w.signs, w.savedID = b, nil, nil, ""
+	w.base, w.saved, w.signs, w.savedID, w.rulesAt = b, nil, nil, "", -1
 	w.hist = edit.Start(edit.State{Edits: b.Input.Edits, Policy: b.Input.Policy})
 	return w.replan()
 }

@@ -105,13 +105,18 @@ func looksLikePath(ref string) bool {
 	return filepath.IsAbs(ref) || filepath.Base(ref) != ref
 }
 
-// layers are the mappings, lowest first: the library's, then the user's files.
+// layers are the mappings, lowest first: the library's, what was edited on this
+// site, then the user's files.
 func (a *App) layers(lib library, files []string) ([]model.Mapping, error) {
 	parts, err := load[model.Mapping](lib, Mappings)
 	if err != nil {
 		return nil, err
 	}
-	layers := []model.Mapping{catalog.Join("default", parts...)}
+	site, err := siteLayer(lib)
+	if err != nil {
+		return nil, err
+	}
+	layers := append([]model.Mapping{catalog.Join("default", parts...)}, site...)
 	for _, f := range files {
 		one, err := oneDocument[model.Mapping](lib, Mappings, f)
 		if err != nil {
