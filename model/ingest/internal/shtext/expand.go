@@ -34,8 +34,11 @@ func (r *reader) single(t token) (Word, error) {
 	var all Word
 	for _, p := range pieces {
 		all = join(all, spaced(p.words))
+		if err := bounded(all, t.line); err != nil {
+			return Word{}, err
+		}
 	}
-	return all, bounded(all, t.line)
+	return all, nil
 }
 
 // expand expands a word to none, one or several words.
@@ -58,11 +61,12 @@ func (r *reader) expand(t token) ([]Word, error) {
 				continue
 			}
 			words[len(words)-1] = join(words[len(words)-1], w)
+			if err := bounded(words[len(words)-1], t.line); err != nil {
+				return nil, err
+			}
 		}
-	}
-	for _, w := range words {
-		if err := bounded(w, t.line); err != nil {
-			return nil, err
+		if len(words) > maxItems {
+			return nil, &Error{Line: t.line, Text: errTooMuch.Error()}
 		}
 	}
 	return words, nil
@@ -84,12 +88,17 @@ func join(a, b Word) Word {
 }
 
 func spaced(words []Word) Word {
+	if len(words) == 1 {
+		return words[0]
+	}
 	var all Word
-	for i, w := range words {
-		if i > 0 {
+	for _, w := range words {
+		if all.Text != "" {
 			all.Text += " "
 		}
-		all = join(all, w)
+		if all = join(all, w); len(all.Text) > maxWord {
+			break // whoever uses it finds it too long
+		}
 	}
 	return all
 }
@@ -125,6 +134,9 @@ func (r *reader) pieces(raw string, quoted bool, depth int) ([]piece, error) {
 		out = append(out, piece{words: []Word{{Text: s}}, quoted: true, literal: true})
 	}
 	for i := 0; i < len(raw); {
+		if n := len(out); n > 0 && out[n-1].literal && len(out[n-1].words[0].Text) > maxWord {
+			return nil, errTooMuch
+		}
 		if raw[i] == '\'' && quoted || strings.IndexByte("\\'\"`$", raw[i]) < 0 {
 			j := i + 1
 			for j < len(raw) && strings.IndexByte("\\'\"`$", raw[j]) < 0 {
@@ -295,11 +307,16 @@ func (r *reader) operate(name, op string, values []Word, depth int) ([]Word, err
 
 func (r *reader) inner(raw string, depth int) (Word, error) {
 	pieces, err := r.pieces(raw, false, depth+1)
+	if err != nil {
+		return Word{}, err
+	}
 	var all Word
 	for _, p := range pieces {
-		all = join(all, spaced(p.words))
+		if all = join(all, spaced(p.words)); len(all.Text) > maxWord {
+			return Word{}, errTooMuch
+		}
 	}
-	return all, err
+	return all, nil
 }
 
 // isPattern reports whether a text has a meaning beyond its characters.

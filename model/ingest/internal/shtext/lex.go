@@ -91,11 +91,13 @@ func (l *lexer) heredoc(tabs bool) {
 	for l.at < len(l.src) && strings.IndexByte(blanks, l.src[l.at]) >= 0 {
 		l.at++
 	}
-	start := l.at
-	for l.at < len(l.src) && strings.IndexByte(blanks+"\n;&|()<>", l.src[l.at]) < 0 {
-		l.at++
+	end, err := wordEnd(l.src, l.at)
+	if err != nil {
+		return // the word itself will be reported
 	}
-	word := strings.NewReplacer(`"`, "", `'`, "", `\`, "").Replace(l.src[start:l.at])
+	raw := l.src[l.at:end]
+	l.at, l.line = end, l.line+strings.Count(raw, "\n")
+	word := strings.NewReplacer(`"`, "", `'`, "", `\`, "").Replace(raw)
 	if word != "" {
 		l.pending = append(l.pending, heredoc{word, tabs})
 	}

@@ -56,7 +56,7 @@ func (r *reader) block(i, end, conditional, depth int) error {
 		case "function":
 			i = r.function(i+1, end)
 		default:
-			if i+2 < end && r.tokens[i+1].op == "(" && r.tokens[i+2].op == ")" {
+			if !t.array && i+2 < end && r.tokens[i+1].op == "(" && r.tokens[i+2].op == ")" {
 				i = r.function(i, end)
 				continue
 			}
@@ -93,8 +93,11 @@ func (r *reader) function(i, end int) int {
 
 // loop reads "for NAME in WORDS; do BODY done" once per word.
 func (r *reader) loop(i, end, conditional, depth int) (int, error) {
-	if i+2 >= end || !isName(r.tokens[i+1].raw) || !r.is(i+2, "in") {
-		return i + 1, nil // an arithmetic for, or one over arguments
+	switch {
+	case i+2 >= end || r.tokens[i+1].op != "": // an arithmetic for
+		return i + 1, nil
+	case !isName(r.tokens[i+1].raw) || !r.is(i+2, "in"): // one over arguments
+		return i + 2, nil
 	}
 	name, from := r.tokens[i+1].raw, i+3
 	i = from
