@@ -36,7 +36,7 @@ func answers(p model.Plan, capabilities []model.Capability) []model.Answer {
 			}
 		}
 		if len(ids) > 0 {
-			out = append(out, topicAnswer(p, t, ids))
+			out = append(out, topicAnswer(&p, t, ids))
 		}
 	}
 	if a, ok := endsAnswer(p, capabilities); ok {
@@ -48,10 +48,10 @@ func answers(p model.Plan, capabilities []model.Capability) []model.Answer {
 // felt is what a topic's users feel of one bundle: the worst time of the worst
 // capability.
 type felt struct {
-	bundle model.Bundle
-	impact model.CapabilityImpact
+	bundle *model.Bundle
+	impact *model.CapabilityImpact
 	about  model.Capability
-	main   model.Interval // the longest at that level
+	main   *model.Interval // the longest at that level; nil: none
 }
 
 // compare is positive where f is what people should hear of first.
@@ -68,10 +68,10 @@ func (f felt) compare(o felt) int {
 
 func (f felt) level() model.Range { return rangeOf(f.impact.Level, f.impact.Unknown, f.impact.Most) }
 
-func topicAnswer(p model.Plan, t topic, ids map[model.CapabilityID]model.Capability) model.Answer {
+func topicAnswer(p *model.Plan, t topic, ids map[model.CapabilityID]model.Capability) model.Answer {
 	var all []felt
-	for _, b := range p.Bundles {
-		if f, ok := worstOf(b, ids); ok {
+	for i := range p.Bundles {
+		if f, ok := worstOf(&p.Bundles[i], ids); ok {
 			all = append(all, f)
 		}
 	}
@@ -83,15 +83,11 @@ func topicAnswer(p model.Plan, t topic, ids map[model.CapabilityID]model.Capabil
 		}
 		return a
 	}
-	titles := map[model.ActionID]string{}
-	for _, action := range p.Actions {
-		titles[action.ID] = action.Title
-	}
 	var parts []string
 	for _, f := range all {
 		a.Facts = append(a.Facts, f.impact.Facts...)
 	}
-	parts = append(parts, sentences(all, titles)...)
+	parts = append(parts, sentences(all, p.Actions)...)
 	// Below a gap nothing is interrupted, and people ask for just that word.
 	lead := ""
 	if !slices.ContainsFunc(all, func(f felt) bool { return f.level().Most > model.AtRisk }) {
@@ -109,10 +105,11 @@ func topicAnswer(p model.Plan, t topic, ids map[model.CapabilityID]model.Capabil
 // worstOf picks the capability of a topic that a bundle hits hardest: by the
 // worse end first, since unknown must not hide behind a mild known level. Minor
 // capabilities speak only where nothing more important is touched.
-func worstOf(b model.Bundle, ids map[model.CapabilityID]model.Capability) (felt, bool) {
+func worstOf(b *model.Bundle, ids map[model.CapabilityID]model.Capability) (felt, bool) {
 	best, found := felt{bundle: b}, false
-	for _, plane := range b.Impact {
-		for _, c := range plane.Capabilities {
+	for i := range b.Impact {
+		for k := range b.Impact[i].Capabilities {
+			c := &b.Impact[i].Capabilities[k]
 			about, asked := ids[c.ID]
 			if !asked || rangeOf(c.Level, c.Unknown, c.Most).IsNone() {
 				continue
@@ -123,11 +120,15 @@ func worstOf(b model.Bundle, ids map[model.CapabilityID]model.Capability) (felt,
 			}
 		}
 	}
-	for _, iv := range b.Timeline {
+	if !found {
+		return best, false
+	}
+	for i := range b.Timeline {
+		iv := &b.Timeline[i]
 		if iv.Capability != best.impact.ID || rangeOf(iv.Level, iv.Unknown, iv.Most) != best.level() {
 			continue
 		}
-		if best.main.Action == "" || iv.End.P90s-iv.Start.P90s > best.main.End.P90s-best.main.Start.P90s {
+		if best.main == nil || iv.End.P90s-iv.Start.P90s > best.main.End.P90s-best.main.Start.P90s {
 			best.main = iv
 		}
 	}
@@ -136,9 +137,9 @@ func worstOf(b model.Bundle, ids map[model.CapabilityID]model.Capability) (felt,
 
 // sentences tell the worst bundle in full, and the others by level: people ask
 // for the worst first, and a long list hides it.
-func sentences(all []felt, titles map[model.ActionID]string) []string {
+func sentences(all []felt, actions []model.Action) []string {
 	slices.SortStableFunc(all, func(a, b felt) int { return b.compare(a) })
-	out := []string{sentence(all[0], titles)}
+	out := []string{sentence(all[0], actions)}
 	rest := all[1:]
 	slices.SortStableFunc(rest, func(a, b felt) int {
 		return cmp.Or(cmp.Compare(b.level().Most, a.level().Most), cmp.Compare(b.level().Least, a.level().Least))
@@ -155,7 +156,7 @@ func sentences(all []felt, titles map[model.ActionID]string) []string {
 	return out
 }
 
-func sentence(f felt, titles map[model.ActionID]string) string {
+func sentence(f felt, actions []model.Action) string {
 	s := fmt.Sprintf("%s in %s", words.Level(f.impact.Level, f.impact.Unknown), f.bundle.Label)
 	if f.about.Importance == model.Minor {
 		s = fmt.Sprintf("%s, of minor importance (%s)", s, f.about.Title)
@@ -163,25 +164,27 @@ func sentence(f felt, titles map[model.ActionID]string) string {
 	if f.impact.P90s > 0 {
 		s += " for " + words.Span(model.Span{P50s: f.impact.P50s, P90s: f.impact.P90s})
 	}
-	if f.main.Action == "" {
+	if f.main == nil {
 		return s
 	}
 	if f.main.Start.P50s > 0 {
 		s += ", mainly from " + words.Duration(f.main.Start.P50s) + " after its start"
 	}
-	if title := titles[f.main.Action]; title != "" {
-		s += " (" + title + ")"
+	i := slices.IndexFunc(actions, func(a model.Action) bool { return a.ID == f.main.Action })
+	if i >= 0 && actions[i].Title != "" {
+		s += " (" + actions[i].Title + ")"
 	}
 	return s
 }
 
-func tailSentence(p model.Plan, ids map[model.CapabilityID]model.Capability) string {
-	for _, a := range p.Actions {
-		if a.Tail == nil {
+func tailSentence(p *model.Plan, ids map[model.CapabilityID]model.Capability) string {
+	for i := range p.Actions {
+		tail := p.Actions[i].Tail
+		if tail == nil {
 			continue
 		}
-		if _, asked := ids[a.Tail.Capability]; asked {
-			return "afterwards " + a.Tail.Level.String() + ": " + a.Tail.Text
+		if _, asked := ids[tail.Capability]; asked {
+			return "afterwards " + tail.Level.String() + ": " + tail.Text
 		}
 	}
 	return ""

@@ -13,7 +13,7 @@ import (
 // first, what to check before, and whether a script is cut.
 func (b *build) bundles(groups [][]int, work actions.Result, acts []model.Action) []model.Bundle {
 	stages := stageTitles(b.in.Procedures, work.Procedures)
-	home := map[model.ActionID]int{} // bundle of each action
+	home := make(map[model.ActionID]int, len(acts)) // bundle of each action
 	for i, g := range groups {
 		for _, m := range g {
 			home[acts[m].ID] = i
@@ -25,9 +25,9 @@ func (b *build) bundles(groups [][]int, work actions.Result, acts []model.Action
 			Label: fmt.Sprintf("B%d", i+1), Footprint: map[model.PlaneID]model.Footprint{},
 			Gates: []model.Gate{}, Quiesce: []model.Quiesce{},
 		}
-		var members []model.Action
+		members := make([]*model.Action, 0, len(g))
 		for _, m := range g {
-			a := acts[m]
+			a := &acts[m]
 			members = append(members, a)
 			one.Actions = append(one.Actions, a.ID)
 			one.WorkS += a.ExpectedS
@@ -49,24 +49,28 @@ func (b *build) bundles(groups [][]int, work actions.Result, acts []model.Action
 		one.Quiesce = distinctBy(one.Quiesce, func(q model.Quiesce) string { return q.ID })
 		out = append(out, one)
 	}
-	for i := range out {
-		out[i].After = b.comesFirst(i, out, home, acts, groups[i])
-		b.cut(i, out, acts, groups)
+	begun := map[string]bool{} // scripts
+	for i, g := range groups {
+		out[i].After = comesFirst(i, out, home, acts, groups)
+		b.cut(i, out, acts, g, begun)
+		for _, m := range g {
+			begun[acts[m].Script] = true
+		}
 	}
 	return out
 }
 
 // comesFirst are the keys of the bundles that have to be done before bundle i:
 // those that hold an action which one of its own must follow.
-func (b *build) comesFirst(i int, all []model.Bundle, home map[model.ActionID]int, acts []model.Action, members []int) []model.ActionID {
+func comesFirst(i int, all []model.Bundle, home map[model.ActionID]int, acts []model.Action, groups [][]int) []model.ActionID {
 	keys := []model.ActionID{}
 	add := func(j int) {
 		if j < i && !slices.Contains(keys, all[j].Key) {
 			keys = append(keys, all[j].Key)
 		}
 	}
-	highest := acts[members[0]].Rank
-	for _, m := range members {
+	highest := acts[groups[i][0]].Rank
+	for _, m := range groups[i] {
 		highest = max(highest, acts[m].Rank)
 		for _, e := range acts[m].After {
 			if j, ok := home[e.Action]; ok && e.Relation != model.Apart {
@@ -74,29 +78,21 @@ func (b *build) comesFirst(i int, all []model.Bundle, home map[model.ActionID]in
 			}
 		}
 	}
-	for _, a := range acts {
-		if a.Rank < highest {
-			add(home[a.ID])
+	for j, g := range groups[:i] {
+		if slices.ContainsFunc(g, func(m int) bool { return acts[m].Rank < highest }) {
+			add(j)
 		}
 	}
 	slices.Sort(keys)
 	return keys
 }
 
-// cut marks a boundary that lies inside one of the vendor's scripts.
-func (b *build) cut(i int, all []model.Bundle, acts []model.Action, groups [][]int) {
-	if i == 0 {
-		return
-	}
-	done := map[string]bool{}
-	for _, g := range groups[:i] {
-		for _, m := range g {
-			done[acts[m].Script] = true
-		}
-	}
+// cut marks a boundary that lies inside one of the vendor's scripts, of which some
+// are begun in earlier bundles.
+func (b *build) cut(i int, all []model.Bundle, acts []model.Action, members []int, begun map[string]bool) {
 	var scripts []string
-	for _, m := range groups[i] {
-		if s := acts[m].Script; s != "" && done[s] && !slices.Contains(scripts, s) {
+	for _, m := range members {
+		if s := acts[m].Script; s != "" && begun[s] && !slices.Contains(scripts, s) {
 			scripts = append(scripts, s)
 		}
 	}
@@ -117,12 +113,13 @@ func (b *build) cut(i int, all []model.Bundle, acts []model.Action, groups [][]i
 func stageTitles(procedures []model.Procedure, used []model.ProcedureRef) map[string]string {
 	titles := map[string]string{}
 	for _, ref := range used {
-		for _, p := range procedures {
+		for i := range procedures {
+			p := &procedures[i]
 			if p.Name != ref.Name || p.Path != ref.Path {
 				continue
 			}
-			for _, s := range p.Stages {
-				titles[s.ID] = s.Title
+			for k := range p.Stages {
+				titles[p.Stages[k].ID] = p.Stages[k].Title
 			}
 		}
 	}
@@ -143,7 +140,7 @@ func distinctBy[T any](list []T, key func(T) string) []T {
 }
 
 // title names a bundle by the stages it begins and ends with.
-func title(members []model.Action, stages map[string]string) string {
+func title(members []*model.Action, stages map[string]string) string {
 	var names []string
 	for _, a := range members {
 		name := stages[a.Stage]

@@ -42,7 +42,8 @@ func (b *build) summaries(p *model.Plan, impacts []impact.BundleImpact) {
 			s = model.PlaneSummary{ID: plane.ID, Levels: map[string]model.Span{}}
 		}
 		var own int64
-		for _, a := range p.Actions {
+		for i := range p.Actions {
+			a := &p.Actions[i]
 			if a.Footprint[plane.ID] == model.Disturbed {
 				own += a.ExpectedS
 			}

@@ -16,7 +16,8 @@ const unknownDuration = "how long it takes is not known"
 // what diagnostics say is not covered.
 func unknowns(p model.Plan) []model.UnknownThing {
 	out := []model.UnknownThing{}
-	for _, a := range p.Actions {
+	for i := range p.Actions {
+		a := &p.Actions[i]
 		if u, ok := unknownEffect(a, p.Facts); ok {
 			out = append(out, u)
 		}
@@ -43,7 +44,7 @@ func rankUnknown(u model.UnknownThing) int {
 }
 
 // unknownEffect looks for effects of an action that are not known; facts are sorted by id.
-func unknownEffect(a model.Action, facts []model.Fact) (model.UnknownThing, bool) {
+func unknownEffect(a *model.Action, facts []model.Fact) (model.UnknownThing, bool) {
 	var planes []string
 	reason := ""
 	for i := range a.Effects {
@@ -86,7 +87,7 @@ func factOf(facts []model.Fact, id model.FactID) *model.Fact {
 
 // settle says what would turn the unknown into knowledge: a rule for what is
 // unmapped, the live object for what the release does not state.
-func settle(a model.Action) string {
+func settle(a *model.Action) string {
 	for _, id := range a.Changes {
 		if name, ok := strings.CutPrefix(string(id), "chart:"); ok {
 			namespace, release, _ := strings.Cut(name, "/")
