@@ -206,7 +206,7 @@ func (s *planScreen) enter(w *world) tea.Cmd {
 	}
 	subject := t.id
 	if t.kind == bundleKind {
-		subject = t.name
+		subject = t.name // a bundle is asked for by its label
 	}
 	label := ""
 	if b := s.bundle(w); b != nil {

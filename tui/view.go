@@ -129,6 +129,9 @@ func (m *Model) footLine() string {
 	return m.hintLine()
 }
 
+// hintWidth is what a key and its short help take, blanks included.
+func hintWidth(k keys.Bind) int { return len(k.Help().Key) + len(k.Help().Desc) + 3 }
+
 func (m *Model) hintLine() string {
 	t := &m.theme
 	var b strings.Builder
@@ -144,18 +147,25 @@ func (m *Model) hintLine() string {
 			help[k.Do] = k
 		}
 	}
-	for _, a := range append(m.screen.hints(&m.world), keys.Palette, keys.Help) {
+	hint := func(a keys.Action, room int) {
 		k, ok := help[a]
-		if !ok {
-			continue
+		if !ok || used+hintWidth(k) > room {
+			return
 		}
-		h := k.Help()
-		n := len(h.Key) + len(h.Desc) + 3
-		if used+n > m.width {
-			continue
-		}
-		b.WriteString(" " + t.Key.On(h.Key) + " " + t.Dim.On(h.Desc) + " ")
-		used += n
+		b.WriteString(" " + t.Key.On(k.Help().Key) + " " + t.Dim.On(k.Help().Desc) + " ")
+		used += hintWidth(k)
+	}
+	// The palette and the help lead to everything else, so they keep their room.
+	last := []keys.Action{keys.Palette, keys.Help}
+	room := m.width
+	for _, a := range last {
+		room -= hintWidth(help[a])
+	}
+	for _, a := range m.screen.hints(&m.world) {
+		hint(a, room)
+	}
+	for _, a := range last {
+		hint(a, m.width)
 	}
 	return b.String() + cell.Blank(m.width-used)
 }
