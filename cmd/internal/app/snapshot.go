@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"planewise/model"
 	"planewise/model/catalog"
@@ -175,11 +176,15 @@ func SnapshotName(p string) string {
 
 // ImportSnapshot keeps a snapshot as a system of this name, and what runs on it as
 // releases to plan from. What was known of a system of the name and no snapshot can
-// show (batches, measured durations) stays.
-func (a *App) ImportSnapshot(name string, paths []string) (SystemImport, error) {
+// show (batches, measured durations) stays. Taken is when the exports were made, zero
+// for the time of the latest file.
+func (a *App) ImportSnapshot(name string, paths []string, taken time.Time) (SystemImport, error) {
 	s, notes, err := a.ReadSnapshot(paths...)
 	if err != nil {
 		return SystemImport{}, err
+	}
+	if !taken.IsZero() {
+		s.TakenAt = taken.UTC().Format(time.RFC3339)
 	}
 	lib, err := a.open()
 	if err != nil {

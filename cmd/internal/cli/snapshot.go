@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -31,7 +32,7 @@ func newSystem(r *run) *cobra.Command {
 }
 
 func newSystemImport(r *run) *cobra.Command {
-	var name, keep string
+	var name, keep, taken string
 	cmd := &cobra.Command{
 		Use:   "import PATH...",
 		Short: "Read a system document, or what a system's commands print, into the store",
@@ -67,7 +68,14 @@ plan from it with --from system:NAME.
 			if name == "" {
 				name = app.SnapshotName(exports[0])
 			}
-			result, err := r.app().ImportSnapshot(name, exports)
+			var at time.Time
+			if taken != "" {
+				var err error
+				if at, err = moment("taken", taken); err != nil {
+					return err
+				}
+			}
+			result, err := r.app().ImportSnapshot(name, exports, at)
 			r.diagnostics(result.Notes)
 			if err != nil {
 				return err
@@ -85,6 +93,7 @@ plan from it with --from system:NAME.
 	}
 	cmd.Flags().StringVar(&name, "name", "", "the system's name (default: the name of the first PATH)")
 	cmd.Flags().StringVar(&keep, "keep", "", "write the snapshot to this file, for a later 'system diff'")
+	cmd.Flags().StringVar(&taken, "taken", "", "when the exports were made (default: the time of the latest file)")
 	r.outputFlag(cmd, "text", "json")
 	return cmd
 }
