@@ -267,6 +267,12 @@ func (f *file) text(in io.Reader) error {
 		f.bad("refused", "export it as somebody who may get and list these objects", "the system refused to answer")
 	case strings.Contains(low, "timed out"), strings.Contains(low, "timeout"), strings.Contains(low, "unable to connect"), strings.Contains(low, "connection refused"):
 		f.bad("no-answer", "export it again when the service answers", "the system did not answer in time")
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
+		f.bad("wrong-encoding", "save it as UTF-8; a redirection in PowerShell writes UTF-16", "the file is UTF-16")
+	case strings.HasPrefix(line, "apiVersion:"), strings.HasPrefix(line, "items:"):
+		f.bad("not-json", "export it with -o json", "the answer is YAML, which is not read here")
+	case strings.HasPrefix(line, "NAME ") || strings.HasPrefix(line, "NAMESPACE ") || strings.HasPrefix(line, "NAME\t"):
+		f.bad("not-json", "export it with -o json", "the answer is a table for people")
 	case strings.HasPrefix(low, "error"):
 		f.bad("failed-command", "run the command by hand, then export again", "the command failed instead of answering")
 	default:
