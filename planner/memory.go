@@ -81,7 +81,7 @@ func (s *scenery) ask(t *model.Task) *answer {
 		return a
 	}
 	a = &answer{task: *t}
-	a.action, a.facts, a.notes = s.engine.Action(*t)
+	a.action, a.facts, a.notes = s.engine.Act(*t)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.tasks) >= maxTasks {

@@ -13,13 +13,25 @@ import (
 // footprint, how long it takes. After is left to the caller. The facts returned
 // are all that the action points to, each once.
 func (e *Engine) Action(t model.Task) (model.Action, []model.Fact, []model.Diagnostic) {
+	a, facts, notes := e.Act(t)
+	all := make([]*model.Fact, 0, len(t.Facts)+len(facts))
+	for _, list := range [][]model.Fact{t.Facts, facts} {
+		for i := range list {
+			all = append(all, &list[i])
+		}
+	}
+	return a, model.DistinctFacts(all), notes
+}
+
+// Act is Action for those who have the task's own facts: only the others are
+// returned, in no order, and the same one may come twice.
+func (e *Engine) Act(t model.Task) (model.Action, []model.Fact, []model.Diagnostic) {
 	s := e.begin(t.ID)
 	defer s.end()
-	s.facts = make([]model.Fact, 0, len(t.Facts)+16)
-	for _, f := range t.Facts {
-		s.keep(f)
+	own := make([]model.FactID, 0, len(t.Facts)+8)
+	for i := range t.Facts {
+		own = append(own, t.Facts[i].ID)
 	}
-	own := slices.Clone(s.ids)
 	a := model.Action{
 		ID: t.ID, Title: t.Title, Method: t.Method, Stage: t.Stage, Script: t.Script,
 		Changes: slices.Clone(t.Changes), Role: t.Role, Units: max(1, t.Units), Batch: t.Batch,
@@ -47,7 +59,7 @@ func (e *Engine) Action(t model.Task) (model.Action, []model.Fact, []model.Diagn
 	}
 	own = append(own, s.lengthFacts...)
 	a.Facts = orderedIDs(own)
-	return a, s.facts, model.SortDiagnostics(s.notes)
+	return a, slices.Clone(s.facts), model.SortDiagnostics(s.notes)
 }
 
 func orderedIDs(ids []model.FactID) []model.FactID {
@@ -266,13 +278,8 @@ func (s *scene) rollback(t model.Task) model.ActionRollback {
 	return r
 }
 
-// keep adds a fact to those returned, once.
-func (s *scene) keep(f model.Fact) {
-	if s.kept.add(f.ID) {
-		s.facts = append(s.facts, f)
-		s.ids = append(s.ids, f.ID)
-	}
-}
+// keep adds a fact to those returned.
+func (s *scene) keep(f model.Fact) { s.facts = append(s.facts, f) }
 
 func (s *scene) factOf(src *source) model.FactID {
 	if src.id == "" {
@@ -292,7 +299,10 @@ func (s *scene) reason(relation, object string, level model.Range, ev model.Evid
 
 func (s *scene) edgeFact(i int32) model.FactID {
 	f := s.edges[i].get()
-	s.keep(f)
+	if bit := uint64(1) << (i % 64); s.named[i/64]&bit == 0 {
+		s.named[i/64] |= bit
+		s.keep(*f)
+	}
 	return f.ID
 }
 

@@ -64,13 +64,13 @@ type edge struct {
 	fact            atomic.Pointer[model.Fact]
 }
 
-func (e *edge) get() model.Fact {
+func (e *edge) get() *model.Fact {
 	if f := e.fact.Load(); f != nil {
-		return *f
+		return f
 	}
 	f := model.NewFact(e.subject, "needs", e.object, "", e.evidence)
 	e.fact.Store(&f)
-	return f
+	return &f
 }
 
 // compiler builds a graph and notes what is wrong with the mapping.

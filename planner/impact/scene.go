@@ -77,10 +77,8 @@ type scene struct {
 	batch         model.Span // of a roll, with the wait after it
 	batchWait     model.Span
 
-	carries []carry // effects that outlast the action
-	kept    *idSet
-	facts   []model.Fact
-	ids     []model.FactID
+	carries []carry  // effects that outlast the action
+	named   []uint64 // edges whose facts are kept, by their place
 	notes   []model.Diagnostic
 }
 
@@ -107,15 +105,25 @@ type scratch struct {
 	arena   []model.Range
 	states  []int32
 	chains  map[chainKey][]model.FactID
+	told    []model.FactID // the chain that is being made
+	room    []model.FactID // for chains that actions point to
+	felt    []*reached
+	out     []model.Effect
+	facts   []model.Fact
+	bits    []uint64 // of edges
 }
 
 // begin takes scratch memory; end gives it back.
 func (e *Engine) begin(id model.ActionID) *scene {
-	s := &scene{Engine: e, id: id, kept: &idSet{}}
+	s := &scene{Engine: e, id: id}
 	s.scratch, _ = e.pool.Get().(*scratch)
 	if s.scratch == nil {
-		s.scratch = &scratch{slot: make([]int32, len(e.nodes)), pending: make([]uint64, len(e.nodes)/64+1), chains: map[chainKey][]model.FactID{}}
+		s.scratch = &scratch{
+			slot: make([]int32, len(e.nodes)), pending: make([]uint64, len(e.nodes)/64+1), bits: make([]uint64, len(e.edges)/64+1),
+			chains: map[chainKey][]model.FactID{},
+		}
 	}
+	s.named = s.bits
 	return s
 }
 
@@ -128,6 +136,10 @@ func (s *scene) end() {
 	clear(x.open)
 	clear(x.sources)
 	clear(x.chains)
+	clear(x.out)
+	clear(x.facts)
+	clear(x.bits)
+	x.out, x.facts = x.out[:0], x.facts[:0]
 	x.pieces, x.open, x.sources, x.stretches = x.pieces[:0], x.open[:0], x.sources[:0], x.stretches[:0]
 	x.bounds, x.reached, x.arena, x.states = x.bounds[:0], x.reached[:0], x.arena[:0], x.states[:0]
 	x.each, x.times, x.inside, x.whole = x.each[:0], x.times[:0], x.inside[:0], x.whole[:0]
@@ -207,34 +219,4 @@ func (s *scene) lasting(i, j int) int64 {
 		k++
 	}
 	return length
-}
-
-// idSet is a set of facts; most actions have few, which are searched one by one.
-type idSet struct {
-	few  []model.FactID
-	many map[model.FactID]bool
-}
-
-const fewFacts = 16
-
-// add reports whether the id is new.
-func (x *idSet) add(id model.FactID) bool {
-	if x.many != nil {
-		if x.many[id] {
-			return false
-		}
-		x.many[id] = true
-		return true
-	}
-	if slices.Contains(x.few, id) {
-		return false
-	}
-	x.few = append(x.few, id)
-	if len(x.few) > fewFacts {
-		x.many = make(map[model.FactID]bool, 4*fewFacts)
-		for _, k := range x.few {
-			x.many[k] = true
-		}
-	}
-	return true
 }
