@@ -173,7 +173,7 @@ type program struct {
 
 func start(s Session, w, h int) *program {
 	m := New(context.Background(), s, Question{}, theme.New(theme.Options{}))
-	m.impatient = func(int) tea.Cmd { return nil }
+	m.after = atOnce
 	p := &program{Model: m}
 	p.send(tea.WindowSizeMsg{Width: w, Height: h})
 	p.run(m.Init())
@@ -234,3 +234,12 @@ func keyNamed(n string) tea.KeyMsg {
 }
 
 func (p *program) plan() *view { return p.world.view }
+
+// atOnce gives at once what would come after a while, but for the notice that the
+// planner takes its time.
+func atOnce(_ time.Duration, msg tea.Msg) tea.Cmd {
+	if _, ok := msg.(late); ok {
+		return nil
+	}
+	return func() tea.Msg { return msg }
+}

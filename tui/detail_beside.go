@@ -39,7 +39,7 @@ func (d *detailer) ends() {
 
 func (d *detailer) excluded() {
 	d.head("Left out")
-	d.para("The target is a mixed state: no release was tested like this. space takes a line back in.", 0, warnTone)
+	d.para("The target is a mixed state: no release was tested like this. space takes a line back in, or, on the list, all of them.", 0, warnTone)
 	for _, id := range d.v.excluded() {
 		if c := d.v.changes[model.ChangeID(id)]; c != nil {
 			d.add(changeRow(c, 1, true))

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strings"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -16,9 +17,18 @@ type confirm struct {
 	yes         string
 	list        []string // what is meant, one a line
 	then        func(*world) tea.Cmd
+	// seen is set for a question that comes up by itself: keys typed before it could
+	// be read do not answer it.
+	seen *bool
 }
 
+// grace is how long a question that comes up by itself ignores keys.
+const grace = 400 * time.Millisecond
+
 func (c confirm) key(w *world, msg tea.KeyMsg) (bool, tea.Cmd) {
+	if c.seen != nil && !*c.seen {
+		return false, nil
+	}
 	switch msg.String() {
 	case "y", "Y":
 		return true, c.then(w)
@@ -45,6 +55,13 @@ func (c confirm) draw(w *world, width, height int) (string, []string, string) {
 		lines = append(lines, "   "+cell.Cut(l, min(width-6, 66), e)+" ")
 	}
 	return c.title, lines, "y " + c.yes + "   n cancel"
+}
+
+// askLate asks a question that comes up by itself.
+func (w *world) askLate(c confirm) tea.Cmd {
+	c.seen = new(bool)
+	w.ask(c)
+	return w.after(grace, done{func(*world) tea.Cmd { *c.seen = true; return nil }})
 }
 
 // helpText is the help of a screen, made from the key map.

@@ -25,7 +25,7 @@ func updating() bool { return flag.Lookup("update").Value.String() == "true" }
 // toy is a model that shows the toy plan and has nothing behind it.
 func toy(o theme.Options, w, h int) *program {
 	m := New(context.Background(), &fakeSession{}, Question{}, theme.New(o))
-	m.impatient = func(int) tea.Cmd { return nil }
+	m.after = atOnce
 	m.world.view = toyView()
 	m.hist = edit.Start(edit.State{Edits: m.world.view.Edits})
 	m.remember()

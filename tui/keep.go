@@ -120,7 +120,7 @@ func confirmExport(w *world, order ExportOrder, files []File) tea.Cmd {
 	}
 	order.Write = true
 	c.then = func(w *world) tea.Cmd { return writeExport(w, order) }
-	return w.ask(c)
+	return w.askLate(c)
 }
 
 func writeExport(w *world, order ExportOrder) tea.Cmd {

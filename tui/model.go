@@ -35,7 +35,7 @@ type Model struct {
 func New(ctx context.Context, s Session, q Question, t theme.Theme) *Model {
 	m := &Model{first: q, kept: map[keys.Action]screen{}}
 	m.ctx, m.session, m.theme, m.keys = ctx, s, t, keys.New()
-	m.impatient = afterAWhile
+	m.after = later
 	m.home = newPlanScreen()
 	m.screen = m.home
 	m.kept[keys.GoPlan] = m.screen

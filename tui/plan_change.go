@@ -34,6 +34,9 @@ func (s *planScreen) target(w *world) target {
 		if b := s.bundle(w); b != nil {
 			return target{bundleKind, string(b.Key), b.Label}
 		}
+		if s.selected().kind == entryExcluded {
+			return target{excludedKind, "", "all that was left out"}
+		}
 	}
 	return target{}
 }
@@ -55,7 +58,10 @@ func (s *planScreen) disabled(w *world, a keys.Action) string {
 			return "there is only one bundle"
 		}
 	case keys.Enter:
-		if t.kind == noKind {
+		if s.focus == onList && !s.frame.Compact {
+			return "" // it goes to the detail
+		}
+		if t.kind == noKind || t.kind == excludedKind {
 			return "select a line that stands for something to explain it"
 		}
 	case keys.Zoom:
@@ -112,9 +118,11 @@ func (s *planScreen) change(w *world, a keys.Action) tea.Cmd {
 // toggle leaves something out, or takes it back in.
 func (s *planScreen) toggle(w *world, t target) tea.Cmd {
 	if out := w.view.excluded(); slices.Contains(out, t.id) {
-		return w.do("took "+t.name+" back in", edit.Include(w.state(), []string{t.id}))
+		return takeBack(w, t.id)
 	}
 	switch t.kind {
+	case excludedKind:
+		return w.do("took everything back in", edit.Include(w.state(), w.view.excluded()))
 	case bundleKind:
 		if b := s.bundle(w); b != nil {
 			return leave(w, t.name, texts(b.Actions))
@@ -125,6 +133,19 @@ func (s *planScreen) toggle(w *world, t target) tea.Cmd {
 		return leave(w, t.name, []string{t.id})
 	}
 	return nil
+}
+
+// takeBack takes something back in, and asks once where it needs more.
+func takeBack(w *world, id string) tea.Cmd {
+	ids := []string{id}
+	if w.whole != nil {
+		ids = append(ids, edit.Needs(w.whole.Plan, id, w.view.excluded())...)
+	}
+	apply := func(w *world) tea.Cmd { return w.do("took "+id+" back in", edit.Include(w.state(), ids)) }
+	if len(ids) == 1 {
+		return apply(w)
+	}
+	return w.ask(confirm{title: "Take " + id + " back in?", yes: "take in", text: "It requires what was left out too, and would bring it back:", list: ids[1:], then: apply})
 }
 
 func texts(ids []model.ActionID) []string {
@@ -200,7 +221,7 @@ func leave(w *world, name string, ids []string) tea.Cmd {
 // enter explains what is selected, or opens the detail.
 func (s *planScreen) enter(w *world) tea.Cmd {
 	t := s.target(w)
-	if s.focus == onList && t.kind == bundleKind && !s.frame.Compact {
+	if s.focus == onList && !s.frame.Compact {
 		s.turn(keys.NextPane)
 		return nil
 	}

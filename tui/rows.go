@@ -31,6 +31,7 @@ const (
 	capabilityKind kind = "capability"
 	planeKind      kind = "plane"
 	bundleKind     kind = "bundle"
+	excludedKind   kind = "excluded" // the line that stands for all that was left out
 )
 
 // row is a line of a list: plain text, drawn when it is seen.

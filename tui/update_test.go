@@ -2,13 +2,16 @@ package tui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
 	"planewise/model"
+	"planewise/tui/edit"
 	"planewise/tui/keys"
 )
 
@@ -97,6 +100,45 @@ func TestLeaveOutUndoRedo(t *testing.T) {
 	p.press("q")
 	if p.quit || p.top() == nil {
 		t.Error("q left with unsaved changes without asking")
+	}
+}
+
+// What comes back in brings along what it requires, after one question.
+func TestTakeBackIn(t *testing.T) {
+	p := start(newSession(t), 120, 40)
+	all := len(p.plan().Actions)
+	p.press("right", "space", "y")
+	for p.home.selected().kind != entryExcluded {
+		p.press("down")
+	}
+	var last string
+	for _, id := range p.plan().excluded() {
+		if len(edit.Needs(p.whole.Plan, id, p.plan().excluded())) > 0 {
+			last = id
+		}
+	}
+	if last == "" {
+		t.Fatal("nothing that was left out requires anything else that was")
+	}
+	p.press("tab")
+	for p.home.current().id != last {
+		p.press("down")
+	}
+	p.press("space")
+	if p.top() == nil {
+		t.Fatal("it did not ask")
+	}
+	p.press("y")
+	if out := p.plan().excluded(); slices.Contains(out, last) || len(edit.Needs(p.whole.Plan, last, out)) > 0 {
+		t.Errorf("%s is back without what it requires", last)
+	}
+	p.press("esc")
+	for p.home.selected().kind != entryExcluded {
+		p.press("down")
+	}
+	p.press("space")
+	if len(p.plan().Actions) != all || len(p.plan().excluded()) > 0 {
+		t.Errorf("%d of %d actions are back", len(p.plan().Actions), all)
 	}
 }
 
@@ -211,6 +253,23 @@ func TestExport(t *testing.T) {
 	p.press("e", "enter", "enter")
 	if !strings.Contains(ansi.Strip(p.View()), "Replace existing") {
 		t.Error("nothing says that files exist")
+	}
+}
+
+// Keys typed before a question came up do not answer it.
+func TestGrace(t *testing.T) {
+	s := newSession(t)
+	p := start(s, 100, 30)
+	var armed tea.Msg
+	p.after = func(_ time.Duration, msg tea.Msg) tea.Cmd { armed = msg; return nil }
+	p.press("e", "enter", "enter", "y")
+	if len(s.exports) != 1 || p.top() == nil {
+		t.Fatal("a y typed too early wrote files")
+	}
+	p.send(armed)
+	p.press("y")
+	if n := len(s.exports); n != 2 || !s.exports[1].Write {
+		t.Errorf("after the grace y did not write: %d exports", n)
 	}
 }
 

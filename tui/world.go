@@ -33,6 +33,9 @@ type world struct {
 	// the list show what differs from it.
 	saved   *view
 	savedAt int
+	// whole is the newest plan from which nothing was left out; what is left out is
+	// no longer in the plan, so only here stands what it requires.
+	whole   *view
 	savedID string
 	rulesAt int // the step whose mapping rules are saved; -1 none
 	signs   map[string]bool
@@ -43,9 +46,9 @@ type world struct {
 	waiting bool
 	slow    bool
 
-	// impatient is the command that reports a question which is still open after a
-	// while; tests replace it, so that nothing waits.
-	impatient func(id int) tea.Cmd
+	// after is the command that gives a message after a while; tests replace it, so
+	// that nothing waits.
+	after func(time.Duration, tea.Msg) tea.Cmd
 
 	notice notice
 	// p50 draws the times that half of all runs keep, instead of nine of ten.
@@ -81,9 +84,9 @@ type planned struct {
 // late says that a question has been open for a while.
 type late struct{ id int }
 
-// afterAWhile reports a question that is still open.
-func afterAWhile(id int) tea.Cmd {
-	return tea.Tick(patience, func(time.Time) tea.Msg { return late{id} })
+// later gives a message after a while.
+func later(d time.Duration, msg tea.Msg) tea.Cmd {
+	return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 }
 
 // patience is how long an answer may take before the screen says that it works.
@@ -96,7 +99,7 @@ func (w *world) replan() tea.Cmd {
 	id, base, state := w.asked, w.base, w.hist.Now().Clone()
 	return tea.Batch(
 		func() tea.Msg { return planned{id, build(base, state)} },
-		w.impatient(id),
+		w.after(patience, late{id}),
 	)
 }
 
@@ -144,6 +147,9 @@ func (w *world) take(msg planned) bool {
 		w.warn("this contradicts what is required: %s; u takes it back", strings.Join(append([]string{d.Summary}, d.Path...), "; "))
 	}
 	w.view, w.waiting, w.slow = msg.view, false, false
+	if len(w.view.excluded()) == 0 {
+		w.whole = w.view
+	}
 	if w.saved == nil {
 		w.remember()
 	}
@@ -215,7 +221,7 @@ func (w *world) reopen(q Question) tea.Cmd {
 
 // start begins with what a session found.
 func (w *world) start(b Base) tea.Cmd {
-	w.base, w.saved, w.signs, w.savedID, w.rulesAt = b, nil, nil, "", -1
+	w.base, w.saved, w.whole, w.signs, w.savedID, w.rulesAt = b, nil, nil, nil, "", -1
 	w.hist = edit.Start(edit.State{Edits: b.Input.Edits, Policy: b.Input.Policy})
 	return w.replan()
 }

@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -182,5 +183,26 @@ func TestHistoryIsBounded(t *testing.T) {
 	}
 	if h.Now().Policy.Sitting != 0 {
 		t.Errorf("the first step is %d", h.Now().Policy.Sitting)
+	}
+}
+
+func TestNeeds(t *testing.T) {
+	cases := []struct{ name, plan, id, excluded, want string }{
+		{"nothing", "a b", "b", "b", ""},
+		{"what it requires", "a b:a", "b", "a b", "a"},
+		{"a chain", "a b:a -- c:b", "c", "a b c", "a b"},
+		{"what is not left out is there", "a b:a c:b", "c", "c", ""},
+		{"the vendor's order is not needed", "a b:a!", "b", "a b", ""},
+		{"a change and its action", "a b:a", "x:b", "b x:b a", "a b"},
+		{"an action that lost its changes", "a b:a", "b", "b x:a", "x:a"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got := Needs(plan(c.plan), c.id, strings.Fields(c.excluded))
+			slices.Sort(got)
+			if diff := cmp.Diff(c.want, strings.Join(got, " ")); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
