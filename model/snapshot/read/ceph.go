@@ -58,6 +58,7 @@ func (f *file) ceph(m fields) bool {
 	case m.has("overall", "mon"):
 		kind = snapshot.KindCephVersion
 		f.once(kind, func() { f.cephVersions(m) })
+	case m.has("nodes", "stray", "summary"): // osd df tree: how full, which is not used
 	case m.has("nodes", "stray"):
 		kind = snapshot.KindCephTree
 		f.once(kind, func() { f.cephTree(m["nodes"]) })
@@ -71,10 +72,10 @@ func (f *file) ceph(m fields) bool {
 		kind = snapshot.KindCephFS
 		var inner fields
 		f.unpack(m["fsmap"], &inner, "fsmap")
-		f.once("ceph fs dump", func() { f.cephFSMap(inner) })
+		f.once("ceph mds stat", func() { f.cephFSMap("ceph mds stat", inner) })
 	case m.has("filesystems", "standbys"):
 		kind = snapshot.KindCephFS
-		f.once("ceph fs dump", func() { f.cephFSMap(m) })
+		f.once("ceph fs dump", func() { f.cephFSMap("ceph fs dump", m) })
 	case m.has("backend"), m.has("ok_to_stop"), m.has("safe_to_destroy"), m.has("quorum_leader_name"), m.has("mons", "quorum"), m.has("mons", "min_mon_release"),
 		m.has("active_name"), m.has("stats", "pools"), m.has("num_pg_by_state"), m.has("pg_stats"), m.has("target_image", "in_progress"), m.has("pg_summary"),
 		m.has("osd", "mon", "mgr"), m.has("pg_ready"):
@@ -383,7 +384,7 @@ func (f *file) cephFS(raw json.RawMessage) {
 }
 
 // cephFSMap reads fs dump, and the map in mds stat.
-func (f *file) cephFSMap(m fields) {
+func (f *file) cephFSMap(answer string, m fields) {
 	var standbys, systems []json.RawMessage
 	f.unpack(m["standbys"], &standbys, "fsmap")
 	f.unpack(m["filesystems"], &systems, "fsmap")
@@ -398,7 +399,7 @@ func (f *file) cephFSMap(m fields) {
 		active += len(one.Map.In)
 	}
 	f.state.ceph.seen = true
-	f.state.ceph.mds["ceph fs dump"] = [2]int{active, len(standbys)}
+	f.state.ceph.mds[answer] = [2]int{active, len(standbys)}
 }
 
 func (f *file) cephService(raw json.RawMessage) {

@@ -86,6 +86,24 @@ func TestRealCeph(t *testing.T) {
 	}
 }
 
+// All answers of one moment: none is taken for a second one of another.
+func TestRealCephAllAnswers(t *testing.T) {
+	s, notes := readFiles(t, corpus(t), "status.json", "health-detail.json", "versions.json", "osd-tree.json", "osd-df-tree.json", "osd-dump.json", "osd-pool-ls-detail.json",
+		"crush-rule-dump.json", "fs-status.json", "fs-dump.json", "mds-stat.json", "mon-dump.json", "quorum-status.json", "mgr-stat.json", "df.json", "node-ls.json", "pg-stat.json")
+	if hasCode(notes, "answered-twice") || s.Partial {
+		t.Errorf("%v", notes)
+	}
+	if l := s.Ceph.Layout; l.Mons != 3 || l.MDSActive != 1 || l.MDSStandby != 2 || l.OSDHosts != 4 || len(l.Pools) != 7 {
+		t.Errorf("%+v", l)
+	}
+	for _, only := range []string{"fs-status.json", "fs-dump.json", "mds-stat.json", "status.json"} {
+		one, _ := readFiles(t, corpus(t), only)
+		if one.Ceph.Layout.MDSActive != 1 || one.Ceph.Layout.MDSStandby != 2 {
+			t.Errorf("%s: %+v", only, one.Ceph.Layout)
+		}
+	}
+}
+
 // A storage host is down, and somebody set norebalance.
 func TestRealCephHostDown(t *testing.T) {
 	s, notes := readFiles(t, corpus(t), "s1-host-down-status.json", "s1-host-down-health.json", "s1-osd-tree.json")

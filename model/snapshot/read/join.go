@@ -144,7 +144,7 @@ func (c *cephState) first(own int, daemon string) int {
 }
 
 func (c *cephState) fileServers() (active, standby int) {
-	for _, from := range [...]string{"ceph fs status", "ceph fs dump", snapshot.KindCephStatus} {
+	for _, from := range [...]string{"ceph fs status", "ceph fs dump", "ceph mds stat", snapshot.KindCephStatus} {
 		if n, ok := c.mds[from]; ok {
 			return n[0], n[1]
 		}
