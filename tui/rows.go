@@ -100,7 +100,8 @@ func (r row) draw(t *theme.Theme, w int, cursor, focused bool) string {
 func drawRows(t *theme.Theme, rows []row, p pane, w, h int, focused bool) []string {
 	out := make([]string, 0, h)
 	for i := p.off; i < len(rows) && len(out) < h; i++ {
-		out = append(out, rows[i].draw(t, w, i == p.cur && rows[i].selectable(), focused))
+		at := i == p.cur && (focused || rows[i].selectable())
+		out = append(out, rows[i].draw(t, w, at, focused && rows[i].selectable()))
 	}
 	for len(out) < h {
 		out = append(out, cell.Blank(w))

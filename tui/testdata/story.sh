@@ -80,6 +80,7 @@ keys C-u
 keys 'out' Enter
 see 'Write these files?'
 [ ! -e "$work/out" ] || { echo 'files were written before the answer'; exit 1; }
+sleep 0.6 # a question that comes up by itself ignores keys for a moment
 keys y
 see 'wrote 1 file'
 [ -s "$work/out/plan.txt" ] || { echo 'nothing was written'; exit 1; }
