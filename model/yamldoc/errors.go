@@ -3,6 +3,7 @@ package yamldoc
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Error is what is wrong with a file, and where.
@@ -12,11 +13,29 @@ type Error struct {
 	Text string
 }
 
+// Error is one line. What stands in the message may come from the file, so that
+// control characters and the like are shown by their escapes.
 func (e *Error) Error() string {
 	if e.Line == 0 {
-		return e.File + ": " + e.Text
+		return visible(e.File + ": " + e.Text)
 	}
-	return e.File + ":" + strconv.Itoa(e.Line) + ": " + e.Text
+	return visible(e.File + ":" + strconv.Itoa(e.Line) + ": " + e.Text)
+}
+
+func visible(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRune(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
 }
 
 // Errorf makes an Error.

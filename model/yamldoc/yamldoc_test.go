@@ -192,6 +192,8 @@ func TestErrors(t *testing.T) {
 		"mapping as key":       {"? {a: 1}\n: 2\n", Options{}, "f.yaml:1: a mapping key must be a text, not a mapping"},
 		"list as key":          {"a: 1\n? [a]\n: 2\n", Options{}, "f.yaml:2: a mapping key must be a text, not a list"},
 		"unknown tag":          {"a: !secret x\n", Options{}, "f.yaml:1: the tag !secret is not supported; remove it"},
+		"tag with an escape":   {"a: !x%1by y\n", Options{}, `f.yaml:1: the tag !x\x1by is not supported`},
+		"key with an escape":   {"\"a\\e\": 1\n\"a\\e\": 2\n", Options{}, `f.yaml:2: key "a\x1b" stands here and on line 1`},
 		"binary":               {"a: !!binary aGk=\n", Options{}, "f.yaml:1: the tag !!binary is not supported"},
 		"set":                  {"a: !!set {x}\n", Options{}, "f.yaml:1: the tag !!set is not supported"},
 		"merge of a text":      {"a: 1\nb:\n  <<: x\n", Options{}, "f.yaml:3: << takes a mapping or a list of mappings, not a scalar"},
