@@ -177,15 +177,20 @@ type PlaneImpact struct {
 }
 
 // CapabilityImpact is what the users of one capability feel of a bundle: the
-// worst level, and for how long it is at that level in all.
+// worst level, and for how long it is certainly at that level in all.
 type CapabilityImpact struct {
-	ID      CapabilityID `json:"id"`
-	Level   Level        `json:"level"`
-	Unknown bool         `json:"unknown"`
-	Most    *Level       `json:"most,omitempty"`
-	P50s    int64        `json:"p50s"`
-	P90s    int64        `json:"p90s"`
-	Facts   []FactID     `json:"facts"`
+	ID         CapabilityID `json:"id"`
+	Title      string       `json:"title,omitempty"`
+	Importance Importance   `json:"importance,omitempty"`
+	Level      Level        `json:"level"`
+	Unknown    bool         `json:"unknown"`
+	Most       *Level       `json:"most,omitempty"`
+	P50s       int64        `json:"p50s"`
+	P90s       int64        `json:"p90s"`
+	// PossibleS is the time, at most and beside P90s, in which the level is not
+	// known and may be as bad.
+	PossibleS int64    `json:"possible_s,omitempty"`
+	Facts     []FactID `json:"facts"`
 }
 
 // Interval is a stretch of a bundle's time line in which a capability has one level.

@@ -158,23 +158,38 @@ func sentences(all []felt, actions []model.Action) []string {
 
 func sentence(f felt, actions []model.Action) string {
 	s := fmt.Sprintf("%s in %s", words.Level(f.impact.Level, f.impact.Unknown), f.bundle.Label)
-	if f.about.Importance == model.Minor {
-		s = fmt.Sprintf("%s, of minor importance (%s)", s, f.about.Title)
-	}
 	if f.impact.P90s > 0 {
 		s += " for " + words.Span(model.Span{P50s: f.impact.P50s, P90s: f.impact.P90s})
 	}
-	if f.main == nil {
-		return s
+	if f.impact.PossibleS > 0 {
+		s += fmt.Sprintf(" and perhaps %s more", words.Duration(f.impact.PossibleS))
 	}
-	if f.main.Start.P50s > 0 {
+	if f.main != nil && f.main.Start.P50s > 0 {
 		s += ", mainly from " + words.Duration(f.main.Start.P50s) + " after its start"
 	}
-	i := slices.IndexFunc(actions, func(a model.Action) bool { return a.ID == f.main.Action })
-	if i >= 0 && actions[i].Title != "" {
-		s += " (" + actions[i].Title + ")"
+	if notes := f.notes(actions); notes != "" {
+		s += " (" + notes + ")"
 	}
 	return s
+}
+
+// notes name the capability, since a topic has several, and the action behind
+// most of it.
+func (f felt) notes(actions []model.Action) string {
+	var out []string
+	if f.about.Title != "" {
+		out = append(out, fmt.Sprintf("%q", f.about.Title))
+	}
+	if f.about.Importance == model.Minor {
+		out = append(out, "of minor importance")
+	}
+	if f.main != nil {
+		i := slices.IndexFunc(actions, func(a model.Action) bool { return a.ID == f.main.Action })
+		if i >= 0 && actions[i].Title != "" {
+			out = append(out, actions[i].Title)
+		}
+	}
+	return strings.Join(out, "; ")
 }
 
 func tailSentence(p *model.Plan, ids map[model.CapabilityID]model.Capability) string {

@@ -30,24 +30,27 @@ func TestAnswers(t *testing.T) {
 		{"nothing", nil, "Running jobs: not interrupted."},
 		{"at risk is no interruption, but is said", []model.Bundle{
 			impactOf("B1", model.CapabilityImpact{ID: "compute.jobs", Level: model.AtRisk, P50s: 3600, P90s: 7200}),
-		}, "Running jobs: not interrupted; at-risk in B1 for 1 h to 2 h (Do it)."},
+		}, "Running jobs: not interrupted; at-risk in B1 for 1 h to 2 h (\"title of compute.jobs\"; Do it)."},
 		{"the worst first, the others by level", []model.Bundle{
 			impactOf("B1", model.CapabilityImpact{ID: "compute.jobs", Level: model.AtRisk, P50s: 60, P90s: 60}),
 			impactOf("B2", model.CapabilityImpact{ID: "compute.jobs", Level: model.Outage, P50s: 120, P90s: 120}),
 			impactOf("B3", model.CapabilityImpact{ID: "compute.jobs", Level: model.AtRisk, P50s: 60, P90s: 60}),
-		}, "Running jobs: outage in B2 for 2 min (Do it); at-risk in B1 and B3."},
+		}, "Running jobs: outage in B2 for 2 min (\"title of compute.jobs\"; Do it); at-risk in B1 and B3."},
 		{"unknown comes before a mild known level, and is not 'not interrupted'", []model.Bundle{
 			impactOf("B1", model.CapabilityImpact{ID: "compute.jobs", Level: model.AtRisk, P50s: 60, P90s: 60}),
 			impactOf("B2", model.CapabilityImpact{ID: "compute.jobs", Level: model.None, Unknown: true, P50s: 60, P90s: 60}),
-		}, "Running jobs: unknown in B2 for 60 s (Do it); at-risk in B1."},
+		}, "Running jobs: unknown in B2 for 60 s (\"title of compute.jobs\"; Do it); at-risk in B1."},
 		{"a minor capability does not speak for the others", []model.Bundle{
 			impactOf("B1",
 				model.CapabilityImpact{ID: "compute.extras", Level: model.Outage, P50s: 60, P90s: 60},
 				model.CapabilityImpact{ID: "compute.jobs", Level: model.Blip, P50s: 5, P90s: 5}),
-		}, "Running jobs: blip in B1 for 5 s (Do it)."},
+		}, "Running jobs: blip in B1 for 5 s (\"title of compute.jobs\"; Do it)."},
+		{"what is only possible stands apart", []model.Bundle{
+			impactOf("B1", model.CapabilityImpact{ID: "compute.jobs", Level: model.Outage, P50s: 120, P90s: 240, PossibleS: 7200}),
+		}, "Running jobs: outage in B1 for 2 min to 4 min and perhaps 2 h more (\"title of compute.jobs\"; Do it)."},
 		{"alone it does, and says that it is minor", []model.Bundle{
 			impactOf("B1", model.CapabilityImpact{ID: "compute.extras", Level: model.Outage, P50s: 60, P90s: 60}),
-		}, "Running jobs: outage in B1, of minor importance (title of compute.extras) for 60 s (Do it)."},
+		}, "Running jobs: outage in B1 for 60 s (\"title of compute.extras\"; of minor importance; Do it)."},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

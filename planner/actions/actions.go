@@ -81,8 +81,8 @@ type Result struct {
 	// theirs.
 	RetiredFacts []model.Fact
 	Gates        []model.Gate
-	Quiesce     []model.Quiesce
-	Diagnostics []model.Diagnostic
+	Quiesce      []model.Quiesce
+	Diagnostics  []model.Diagnostic
 }
 
 // Boundary is the vendor's order between two ranks.

@@ -288,7 +288,7 @@ func (e *Engine) planeImpacts(acts []placed) []model.PlaneImpact {
 		for _, n := range e.byPlane[plane] { // sorted by capability
 			if fs := refs[n-e.firstCap]; fs != nil {
 				impact, r := capabilityImpact(acts, fs)
-				impact.ID = e.nodes[n].capability.ID
+				impact.ID, impact.Importance, impact.Title = e.nodes[n].capability.ID, e.nodes[n].capability.Importance, e.nodes[n].capability.Title
 				p.Capabilities = append(p.Capabilities, impact)
 				worst = worst.Worse(r)
 			}
@@ -320,8 +320,9 @@ func (e *Engine) byCapability(acts []placed) [][]ref {
 }
 
 // capabilityImpact is the worst of a capability's effects, with the seconds of
-// those that are as bad at either end. What is only possibly as bad, since its
-// level is not known, counts for the longer figure alone.
+// those that are certainly as bad, and apart from them of those that are possibly
+// as bad, since their level is not known. Where nothing is certain the time is
+// that of what is possible.
 func capabilityImpact(acts []placed, fs []ref) (model.CapabilityImpact, model.Range) {
 	var worst model.Range
 	for _, f := range fs {
@@ -331,31 +332,33 @@ func capabilityImpact(acts []placed, fs []ref) (model.CapabilityImpact, model.Ra
 	x := model.Effect{}
 	x.SetRange(worst)
 	c.Level, c.Unknown, c.Most = x.Level, x.Unknown, x.Most
-	var total seconds
+	var total, perhaps seconds
 	var chain []model.FactID
 	for i := 0; i < len(fs); {
-		var span model.Span
+		var span, possible model.Span
 		j := i
 		for ; j < len(fs) && fs[j].act == fs[i].act; j++ {
 			r := fs[j].Range()
 			if r.Most < worst.Most && (worst.Least == model.None || r.Least < worst.Least) {
 				continue // neither end is the worst
 			}
-			lasts := fs[j].Lasts
 			if r.Least < worst.Least {
-				lasts.P50s = 0
+				possible = plus(possible, fs[j].Lasts)
+			} else {
+				span = plus(span, fs[j].Lasts)
 			}
-			span = plus(span, lasts)
 			if len(chain) == 0 || len(fs[j].Facts) == 0 || &chain[0] != &fs[j].Facts[0] {
 				chain = fs[j].Facts
 				c.Facts = appendNew(c.Facts, chain)
 			}
 		}
 		total.add(&acts[fs[i].act], span)
+		perhaps.add(&acts[fs[i].act], possible)
 		i = j
 	}
 	span := total.span()
 	c.P50s, c.P90s = span.P50s, span.P90s
+	c.PossibleS = perhaps.span().P90s
 	return c, worst
 }
 

@@ -15,7 +15,7 @@ import (
 
 // Options of a text output.
 type Options struct {
-	// Width in columns; 0 is 100. Names longer than a line are not cut.
+	// Width in columns; 0 is 80. Names longer than a line are not cut.
 	Width int
 	// Verbose adds every action with its effects, and every change.
 	Verbose bool
@@ -23,7 +23,7 @@ type Options struct {
 
 func (o Options) width() int {
 	if o.Width <= 0 {
-		return 100
+		return 80
 	}
 	return max(o.Width, 40)
 }
@@ -151,6 +151,8 @@ func (w *writer) planes() {
 		w.b.WriteByte('\n')
 		start = end
 	}
+	w.line("  Lengths are the longer figure: nine of ten runs stay below it.")
+	w.b.WriteByte('\n')
 }
 
 // columns are the plane names, one column a bundle, and what goes on afterwards;
@@ -175,7 +177,9 @@ func (w *writer) columns() [][]string {
 	return out
 }
 
-// Cell says what one plane feels of a bundle: glyph, word and for how long.
+// Cell says what one plane feels of a bundle: glyph, word and for how long at
+// most. "minor" stands where only capabilities of minor importance are that bad,
+// "+???" where more time is possibly as bad.
 func Cell(b model.Bundle, plane model.PlaneID) string {
 	for _, impact := range b.Impact {
 		if impact.Plane != plane {
@@ -185,8 +189,15 @@ func Cell(b model.Bundle, plane model.PlaneID) string {
 			return "."
 		}
 		s := words.Glyph(impact.Worst, impact.Unknown) + " " + shortLevel(impact.Worst, impact.Unknown)
-		if lasts := longest(impact); lasts > 0 {
+		lasts, possible, minor := longest(impact)
+		if lasts > 0 {
 			s += " " + words.Short(lasts)
+		}
+		if possible > 0 {
+			s += " +???"
+		}
+		if minor {
+			s += " minor"
 		}
 		return s
 	}
@@ -200,16 +211,17 @@ func shortLevel(l model.Level, unknown bool) string {
 	return words.Level(l, unknown)
 }
 
-// longest is the p90 of the capability that is at the plane's worst level for
-// the longest time.
-func longest(impact model.PlaneImpact) int64 {
-	var s int64
+// longest is the time of the capability that is at the plane's worst level for
+// the longest, and whether all that are at that level are of minor importance.
+func longest(impact model.PlaneImpact) (lasts, possible int64, minor bool) {
+	minor = true
 	for _, c := range impact.Capabilities {
-		if c.Level == impact.Worst && c.Unknown == impact.Unknown {
-			s = max(s, c.P90s)
+		if c.Level == impact.Worst && (c.Unknown || !impact.Unknown) {
+			lasts, possible = max(lasts, c.P90s), max(possible, c.PossibleS)
+			minor = minor && c.Importance == model.Minor
 		}
 	}
-	return s
+	return lasts, possible, minor
 }
 
 func (w *writer) after() []string {
@@ -322,9 +334,9 @@ func footprint(f map[model.PlaneID]model.Footprint, planes []model.PlaneSummary)
 	}
 	switch {
 	case disturbed == nil && watched == nil:
-		return "disturbs nobody"
+		return "needs no announcement"
 	case disturbed == nil:
-		return "watch " + words.List(watched)
+		return "needs no announcement, watch " + words.List(watched)
 	case watched == nil:
 		return "disturbs " + words.List(disturbed)
 	}
