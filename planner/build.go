@@ -137,10 +137,9 @@ func (b *build) actions(work actions.Result) []model.Action {
 	b.note(b.here.notes)
 	after := edges(work.Links)
 	out := make([]model.Action, 0, len(work.Tasks))
-	for i := range work.Tasks {
+	b.said = b.here.ask(work.Tasks)
+	for i, said := range b.said {
 		t := &work.Tasks[i]
-		said := b.here.ask(t)
-		b.said = append(b.said, said)
 		b.know(said.facts)
 		b.note(said.notes)
 		a := said.action

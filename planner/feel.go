@@ -9,18 +9,24 @@ import (
 // the planes up over the whole plan. groups are the bundles' actions by their
 // place in acts.
 func (b *build) feel(p *model.Plan, acts []model.Action, groups [][]int) {
-	impacts := make([]impact.BundleImpact, 0, len(groups))
+	impacts := make([]impact.BundleImpact, len(groups))
+	sideBySide(len(groups), func(i int) {
+		said := make([]*answer, 0, len(groups[i]))
+		for _, m := range groups[i] {
+			said = append(said, b.said[m])
+		}
+		impacts[i] = b.here.bundle(said)
+	})
 	inOrder := make([][]model.Action, 0, len(groups))
 	for i, g := range groups {
-		members, said := make([]model.Action, 0, len(g)), make([]*answer, 0, len(g))
+		members := make([]model.Action, 0, len(g))
 		for _, m := range g {
-			members, said = append(members, acts[m]), append(said, b.said[m])
+			members = append(members, acts[m])
 		}
-		felt := b.here.bundle(said)
-		one := &p.Bundles[i]
+		felt, one := &impacts[i], &p.Bundles[i]
 		one.Duration, one.DurationUnknown = felt.Duration, felt.DurationUnknown
 		one.Impact, one.Timeline = felt.Impact, felt.Timeline
-		impacts, inOrder = append(impacts, felt), append(inOrder, members)
+		inOrder = append(inOrder, members)
 	}
 	b.note(b.here.engine.CheckTails(inOrder))
 	b.summaries(p, impacts)

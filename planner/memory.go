@@ -72,23 +72,37 @@ func (m *memory) scenery(running []model.Workload, c *impact.Compiled) *scenery 
 	return s
 }
 
-// ask is the engine's answer for a task.
-func (s *scenery) ask(t *model.Task) *answer {
+// ask is what the engine says of tasks, in their order.
+func (s *scenery) ask(tasks []model.Task) []*answer {
+	said := make([]*answer, len(tasks))
+	var missing []int
 	s.mu.Lock()
-	a := s.tasks[t.ID]
-	s.mu.Unlock()
-	if a != nil && sameTask(&a.task, t) {
-		return a
+	for i := range tasks {
+		a := s.tasks[tasks[i].ID]
+		if a == nil || !sameTask(&a.task, &tasks[i]) {
+			missing = append(missing, i)
+			continue
+		}
+		said[i] = a
 	}
-	a = &answer{task: *t}
-	a.action, a.facts, a.notes = s.engine.Act(*t)
+	s.mu.Unlock()
+	if missing == nil {
+		return said
+	}
+	sideBySide(len(missing), func(k int) {
+		a := &answer{task: tasks[missing[k]]}
+		a.action, a.facts, a.notes = s.engine.Act(a.task)
+		said[missing[k]] = a
+	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.tasks) >= maxTasks {
+	if len(s.tasks)+len(missing) > maxTasks {
 		clear(s.tasks)
 	}
-	s.tasks[t.ID] = a
-	return a
+	for _, i := range missing {
+		s.tasks[tasks[i].ID] = said[i]
+	}
+	return said
 }
 
 // bundle is what actions do one after the other, in run order.
