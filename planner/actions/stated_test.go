@@ -70,3 +70,46 @@ func TestRestartOfOtherProductsIsUnknown(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryPostgresClusterRestarts(t *testing.T) {
+	for _, proc := range []string{"csm-1.6/iuf", "csm-1.6/manual"} {
+		s := stageOf(t, proc, "services-postgres-restart")
+		for db, client := range map[model.ServiceID]string{
+			"keycloak-db": "keycloak", "smd-db": "smd", "sls-db": "sls", "spire-db": "spire", "gitea-db": "gitea", "console-db": "console-data", "powerdns-db": "powerdns",
+		} {
+			if !slices.ContainsFunc(s.Restarts, func(w model.Workload) bool { return w.Service == db }) {
+				t.Errorf("%s does not restart %s", proc, db)
+			}
+			if says(s, client, "") == nil {
+				t.Errorf("%s says nothing of %s", proc, client)
+			}
+		}
+	}
+}
+
+// The network of pods is also that of the pods that boots, launches and volumes need.
+func TestPodNetworkReachesCompute(t *testing.T) {
+	for _, proc := range []string{"csm-1.3/manual", "csm-1.4/manual", "csm-1.5/manual", "csm-1.6/iuf", "csm-1.6/manual"} {
+		s := stageOf(t, proc, "cni")
+		for _, about := range []string{"compute.boot", "compute.launch", "storage.volumes"} {
+			if e := says(s, about, ""); e == nil || e.Level < model.Blip || e.Text == "" || e.Source == "" {
+				t.Errorf("%s: %s: %+v", proc, about, e)
+			}
+		}
+	}
+}
+
+// The window of 5 minutes is documented for both volume drivers together: one
+// that is shipped alone may take all of it.
+func TestVolumeDriversWindow(t *testing.T) {
+	c, _ := embedded(t)
+	for name, service := range map[string]model.ServiceID{"cray-ceph-csi-rbd": "csi-rbd", "cray-ceph-csi-cephfs": "csi-cephfs"} {
+		r, _, known := c.Rule(nil, &model.Component{Kind: model.KindChart, Name: name, Namespace: "ceph", Version: "3.6.2"})
+		if !known || len(r.Effects) != 1 {
+			t.Fatalf("%s: %v, %+v", name, known, r.Effects)
+		}
+		if e := r.Effects[0]; e.Service != service || e.Lasts.P50s != 300 || e.Lasts.P90s < 300 || e.Lasts.Basis != model.BasisInferred || e.Basis != model.BasisDocumented {
+			t.Errorf("%s: %+v lasts %+v", name, e, e.Lasts)
+		}
+	}
+}
