@@ -35,7 +35,7 @@ func (s *scene) pools(in *instances, hosts int) (model.Range, string) {
 		if n := nameOf(in.Workload); (n == "block" || n == "file" || n == "object") && p.Serves != n {
 			continue
 		}
-		r, why := poolLevel(p, hosts)
+		r, why := poolLevel(p, max(0, c.OSDHosts), hosts)
 		if worst.IsNone() || r.Most > worst.Most || r.Most == worst.Most && r.Least > worst.Least {
 			text = why
 		}
@@ -44,13 +44,19 @@ func (s *scene) pools(in *instances, hosts int) (model.Range, string) {
 	return worst, text
 }
 
-func poolLevel(p model.Pool, hosts int) (model.Range, string) {
+// poolLevel is the level of one pool with so many of its hosts down. A host holds
+// one copy of a placement group at most, so that no more copies exist than hosts.
+func poolLevel(p model.Pool, hosts, down int) (model.Range, string) {
 	text := "pool " + p.Name + " keeps " + strconv.Itoa(p.Size) + " copies, " + strconv.Itoa(p.MinSize) + " needed; "
 	if p.FailureDomain == "osd" {
 		return model.Range{Least: model.AtRisk, Most: model.Outage}, text + "copies may share a host"
 	}
-	left := max(0, p.Size-hosts)
-	text += strconv.Itoa(left) + " left with " + strconv.Itoa(hosts) + " down"
+	copies := min(p.Size, hosts)
+	if copies < p.Size {
+		text += strconv.Itoa(copies) + " fit on " + plural(hosts, "host", "hosts") + "; "
+	}
+	left := max(0, copies-down)
+	text += strconv.Itoa(left) + " left with " + strconv.Itoa(down) + " down"
 	switch {
 	case left < p.MinSize || left == 0:
 		return model.Exactly(model.Outage), text

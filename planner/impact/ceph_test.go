@@ -40,6 +40,7 @@ func cephSystem(set func(*model.Ceph)) model.System {
 	if set != nil {
 		set(s.Ceph)
 	}
+	s.Nodes[0].Count = max(0, s.Ceph.OSDHosts)
 	return s
 }
 
@@ -174,12 +175,52 @@ func TestBadCeph(t *testing.T) {
 		"size below min_size":      {func(c *model.Ceph) { c.Pools[0].Size = 1 }, "blocking bad-pool"},
 		"min_size 0":               {func(c *model.Ceph) { c.Pools[0].MinSize = 0 }, "blocking bad-pool"},
 		"more copies than hosts":   {func(c *model.Ceph) { c.OSDHosts = 2 }, "warning bad-pool"},
+		"min_size over the hosts":  {func(c *model.Ceph) { c.OSDHosts, c.Pools[0].Size, c.Pools[0].MinSize = 4, 9, 8 }, "blocking bad-pool"},
 		"serves nothing we know":   {func(c *model.Ceph) { c.Pools[0].Serves = "tape" }, "warning bad-pool"},
 		"a negative number of OSD": {func(c *model.Ceph) { c.OSDHosts = -1 }, "blocking negative-count"},
 	} {
 		if _, notes := New(cephMapping(), cephSystem(c.set), defaultPolicy()); !slices.Contains(codes(notes), c.want) {
 			t.Errorf("%s: %v, want %s", name, codes(notes), c.want)
 		}
+	}
+}
+
+// A host holds one copy at most: where there are fewer hosts than copies, some
+// copies do not exist, and one host that is away leaves fewer than size-1.
+func TestFewerHostsThanCopies(t *testing.T) {
+	for _, c := range []struct {
+		hosts, size, min int
+		want             model.Level
+	}{
+		{2, 3, 2, model.Outage}, {2, 3, 1, model.AtRisk}, {2, 2, 1, model.AtRisk}, {3, 4, 2, model.AtRisk}, {4, 9, 8, model.Outage}, {1, 3, 1, model.Outage},
+	} {
+		s := cephSystem(func(x *model.Ceph) { x.OSDHosts, x.Pools[0].Size, x.Pools[0].MinSize = c.hosts, c.size, c.min })
+		e, notes := New(cephMapping(), s, defaultPolicy())
+		if !slices.ContainsFunc(notes, func(n model.Diagnostic) bool { return n.Code == "bad-pool" }) && c.size > c.hosts {
+			t.Errorf("size %d on %d hosts is not noted: %v", c.size, c.hosts, codes(notes))
+		}
+		var got model.Range
+		act, _ := do(t, e, roll("storage", c.hosts, 1))
+		for _, x := range act.Effects {
+			if x.Capability == "storage.block" {
+				got = got.Worse(x.Range())
+			}
+		}
+		if c.hosts == 1 && got.Most != model.Outage || c.hosts > 1 && !hasRange(act, "storage.block", model.Exactly(c.want)) {
+			t.Errorf("size %d, min_size %d on %d hosts, one away: %v, want %v", c.size, c.min, c.hosts, got, c.want)
+		}
+	}
+}
+
+func hasRange(a model.Action, id model.CapabilityID, r model.Range) bool {
+	return slices.ContainsFunc(a.Effects, func(e model.Effect) bool { return e.Capability == id && e.Range() == r })
+}
+
+func TestHostsAndStorageNodesDiffer(t *testing.T) {
+	s := cephSystem(nil)
+	s.Nodes[0].Count = 4
+	if _, notes := New(cephMapping(), s, defaultPolicy()); !slices.Contains(codes(notes), "warning osd-hosts-differ") {
+		t.Errorf("3 hosts with daemons and 4 storage nodes: %v", codes(notes))
 	}
 }
 
@@ -195,10 +236,10 @@ func TestBadCeph(t *testing.T) {
 //     system was degraded (rank in rejoin) and then active.
 func TestAgreesWithARealCeph(t *testing.T) {
 	pool := model.Pool{Name: "rbd", Serves: "block", Size: 3, MinSize: 2, FailureDomain: "host"}
-	if r, why := poolLevel(pool, 1); r != model.Exactly(model.AtRisk) {
+	if r, why := poolLevel(pool, 4, 1); r != model.Exactly(model.AtRisk) {
 		t.Errorf("one host down left every group active: %v (%s)", r, why)
 	}
-	if r, why := poolLevel(pool, 2); r != model.Exactly(model.Outage) {
+	if r, why := poolLevel(pool, 4, 2); r != model.Exactly(model.Outage) {
 		t.Errorf("two hosts down make groups inactive: %v (%s)", r, why)
 	}
 	away := oneNodeAway(t, cephSystem(func(c *model.Ceph) { c.OSDHosts = 4 }))
@@ -239,7 +280,7 @@ func TestAgainstRecordedCeph(t *testing.T) {
 	worst := func(down int) model.Level {
 		l := model.None
 		for _, p := range pools {
-			r, _ := poolLevel(model.Pool{Name: p.Name, Serves: "block", Size: p.Size, MinSize: p.MinSize}, down)
+			r, _ := poolLevel(model.Pool{Name: p.Name, Serves: "block", Size: p.Size, MinSize: p.MinSize}, hosts, down)
 			l = max(l, r.Most)
 		}
 		return l

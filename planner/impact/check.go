@@ -17,6 +17,9 @@ func (e *Engine) settle(workloads []*model.Workload) []model.Diagnostic {
 	s := &scene{Engine: e}
 	e.onRole = map[string][]*instances{}
 	for _, w := range workloads {
+		if w.Kind == "ceph-osd" {
+			s.checkHosts(cmp.Or(w.RunsOn, "worker"))
+		}
 		if in := s.resolve(*w); in != nil {
 			e.live = append(e.live, in)
 			if in.Kind != "external" {
@@ -134,13 +137,26 @@ func (s *scene) checkCeph() {
 			s.note(model.Blocking, "bad-pool", pool, "size "+strconv.Itoa(p.Size)+" and min_size "+strconv.Itoa(p.MinSize)+" have to be 1 or more", "see ceph osd pool ls detail")
 		case p.Size < p.MinSize:
 			s.note(model.Blocking, "bad-pool", pool, "size "+strconv.Itoa(p.Size)+" is below min_size "+strconv.Itoa(p.MinSize)+": the pool takes no I/O even when all is up", "see ceph osd pool ls detail")
-		case p.FailureDomain != "osd" && c.OSDHosts > 0 && p.Size > c.OSDHosts:
+		case p.FailureDomain != "osd" && max(0, c.OSDHosts) < p.MinSize:
+			s.note(model.Blocking, "bad-pool", pool, "min_size "+strconv.Itoa(p.MinSize)+" is more than "+plural(max(0, c.OSDHosts), "host can", "hosts can")+" hold copies: the pool takes no I/O even when all is up", "correct osd_hosts, or see ceph osd pool ls detail")
+		case p.FailureDomain != "osd" && p.Size > c.OSDHosts:
 			s.note(model.Warning, "bad-pool", pool, plural(p.Size, "copy", "copies")+" on "+plural(c.OSDHosts, "host", "hosts")+": some copies are missing even when all is up", "see ceph osd pool ls detail")
 		}
 		if !slices.Contains([]string{"block", "file", "object"}, p.Serves) {
 			s.note(model.Warning, "bad-pool", pool, "it serves "+strconv.Quote(p.Serves), "say block, file or object")
 		}
 	}
+}
+
+// checkHosts compares Ceph's hosts with the nodes on which its daemons are said to
+// live: one of the two numbers is out of date where they differ.
+func (s *scene) checkHosts(role string) {
+	c, n := s.system.Ceph, s.nodesOf(role)
+	if c == nil || c.OSDHosts < 0 || n == c.OSDHosts {
+		return
+	}
+	s.note(model.Warning, "osd-hosts-differ", "system:"+s.system.Name, "ceph has "+plural(c.OSDHosts, "host", "hosts")+" with storage daemons (osd_hosts), the system "+plural(n, role+" node", role+" nodes"),
+		"correct the one that is wrong; what happens to data follows from osd_hosts")
 }
 
 // checkPolicy finds a policy by which nothing could ever count.
