@@ -161,8 +161,8 @@ type Change struct {
 	ID        ChangeID  `json:"id"`
 	Kind      Kind      `json:"kind"`
 	Name      string    `json:"name"`
-	From      string    `json:"from,omitempty"`
-	To        string    `json:"to,omitempty"`
+	From      string    `json:"from"`
+	To        string    `json:"to"`
 	Direction Direction `json:"direction"`
 	// ValuesChanged is set where the settings differ as well as the version.
 	ValuesChanged bool `json:"values_changed,omitempty"`

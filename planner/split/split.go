@@ -34,7 +34,7 @@ func Problem(planes []model.PlaneID, policy model.Policy, edits model.Edits, act
 			}
 		}
 	}
-	return p, pins(&p, index, policy, edits)
+	return p, append(priced(planes, policy), pins(&p, index, policy, edits)...)
 }
 
 func relate(p *bundle.Problem, r model.Relation, first, then int, acts []model.Action) {

@@ -23,6 +23,9 @@ func (a *App) resolve(ctx context.Context, lib library, ref string) ([]model.Rel
 	var notes []model.Diagnostic
 	products := map[string]bool{}
 	parts := strings.Split(ref, "+")
+	if _, err := os.Stat(ref); err != nil && slices.Contains(parts, "") {
+		return nil, nil, fmt.Errorf("%q is no release: a set has a release on each side of every +", ref)
+	}
 	for start := 0; start < len(parts); {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
