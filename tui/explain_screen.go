@@ -18,6 +18,7 @@ type explainScreen struct {
 	narrow string
 	rows   []row
 	open   map[int]bool // unfolded groups
+	of     *view        // the plan that was asked
 	bundle string       // from which one came; its effects are shown first
 	groups []group
 	at     pane
@@ -66,11 +67,7 @@ func (s *explainScreen) visit(w *world, subject string) tea.Cmd {
 	}
 	s.trail = append(s.trail, visit{subject: subject})
 	s.at, s.open, s.rows, s.groups = pane{}, map[int]bool{}, nil, nil
-	v := w.view
-	return func() tea.Msg {
-		r, err := explain.Of(v.Plan, subject)
-		return explained{subject, r, err, v}
-	}
+	return s.ask(w)
 }
 
 func (s *explainScreen) here() *visit { return &s.trail[len(s.trail)-1] }
@@ -139,8 +136,23 @@ func (s *explainScreen) resize(w *world, width, height int) {
 
 func (s *explainScreen) height() int { return max(0, s.h-1) }
 
-// planned: the plan has changed, so what was said about it may be wrong.
-func (s *explainScreen) planned(w *world) {}
+// planned asks anew where the plan has changed: what was said of it may be wrong.
+func (s *explainScreen) planned(w *world) tea.Cmd {
+	if s.of == w.view {
+		return nil
+	}
+	return s.ask(w)
+}
+
+// ask explains what is shown. What was said before stays until the answer comes.
+func (s *explainScreen) ask(w *world) tea.Cmd {
+	v, subject := w.view, s.here().subject
+	s.of = v
+	return func() tea.Msg {
+		r, err := explain.Of(v.Plan, subject)
+		return explained{subject, r, err, v}
+	}
+}
 
 func (s *explainScreen) hints(*world) []keys.Action {
 	return []keys.Action{keys.Right, keys.Left, keys.Enter, keys.PlanThis, keys.Back}

@@ -24,13 +24,14 @@ type mappingScreen struct {
 func newMappingScreen(w *world) *mappingScreen { return &mappingScreen{} }
 
 // planned makes the rows anew where the plan's mapping may have changed.
-func (s *mappingScreen) planned(w *world) {
+func (s *mappingScreen) planned(w *world) tea.Cmd {
 	if s.made == w.view {
-		return
+		return nil
 	}
 	s.made = w.view
 	s.all = mappedOf(w.view, w.base.Input.From, w.base.Input.To)
 	s.narrowList()
+	return nil
 }
 
 func (s *mappingScreen) narrowList() {

@@ -76,7 +76,7 @@ func (s *planScreen) resize(w *world, width, height int) {
 }
 
 // planned finds the selected bundle again in a new plan.
-func (s *planScreen) planned(w *world) {
+func (s *planScreen) planned(w *world) tea.Cmd {
 	s.entries = entriesOf(w.view, s.narrow)
 	if i := slices.IndexFunc(s.entries, func(e entry) bool { return e.kind == entryBundle && w.view.Bundles[e.bundle].Key == s.key }); i >= 0 {
 		s.list.cur = i
@@ -84,6 +84,7 @@ func (s *planScreen) planned(w *world) {
 	s.plane = max(0, min(s.plane, len(w.view.Planes)-1))
 	s.list.show(len(s.entries), s.listHeight())
 	s.refresh(w)
+	return nil
 }
 
 // choose selects a bundle by its key.

@@ -168,7 +168,7 @@ func (s *releasesScreen) detailWidth() int {
 	return s.area.W
 }
 
-func (s *releasesScreen) planned(*world) {}
+func (s *releasesScreen) planned(*world) tea.Cmd { return nil }
 
 func (s *releasesScreen) hints(*world) []keys.Action {
 	return []keys.Action{keys.Compare, keys.NextPane, keys.PlanThis, keys.Filter, keys.Kind, keys.Direction, keys.PlaneOnly, keys.OnlyChanges, keys.Fold, keys.Import, keys.Enter}

@@ -22,8 +22,8 @@ type screen interface {
 	view(w *world) []string
 	// back undoes one level: a filter, a zoom; false where there is nothing to undo.
 	back(w *world) bool
-	// planned tells of a new plan, or of the first one.
-	planned(w *world)
+	// planned tells of a new plan, or that the screen is shown again.
+	planned(w *world) tea.Cmd
 	// receive takes the answer to a command of the screen.
 	receive(w *world, msg tea.Msg) tea.Cmd
 	click(w *world, x, y int) tea.Cmd

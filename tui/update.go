@@ -22,7 +22,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.opened(msg)
 	case planned:
 		if m.take(msg) {
-			m.screen.planned(&m.world)
+			cmd = m.screen.planned(&m.world)
 			m.resize()
 		}
 	case late:
@@ -138,7 +138,7 @@ func (m *Model) do(a keys.Action) tea.Cmd {
 	case keys.Quit:
 		return m.quit()
 	case keys.Back:
-		m.back()
+		return m.back()
 	case keys.Help:
 		return m.ask(newHelp(&m.world, m.screen))
 	case keys.Palette:
@@ -151,10 +151,8 @@ func (m *Model) do(a keys.Action) tea.Cmd {
 		return m.redo()
 	case keys.GoPlan, keys.GoReleases, keys.GoMapping, keys.GoWhatIf:
 		return m.goTo(a)
-	default:
-		return m.screen.do(&m.world, a)
 	}
-	return nil
+	return m.screen.do(&m.world, a)
 }
 
 // disabled says why an action is not possible now; "" where it is.
@@ -187,18 +185,18 @@ func (m *Model) disabled(a keys.Action) string {
 }
 
 // back undoes one level of the screen, or leaves it.
-func (m *Model) back() {
+func (m *Model) back() tea.Cmd {
 	if m.ready() && m.screen.back(&m.world) {
 		m.resize()
-		return
+		return nil
 	}
 	if n := len(m.stack); n > 0 {
 		m.screen, m.stack = m.stack[n-1], m.stack[:n-1]
-		m.screen.planned(&m.world)
+		cmd := m.screen.planned(&m.world)
 		m.resize()
-		return
+		return cmd
 	}
-	m.say("this is the top; q quits")
+	return m.say("this is the top; q quits")
 }
 
 // quit asks first where something would be lost.
@@ -229,7 +227,7 @@ func (m *Model) goTo(a keys.Action) tea.Cmd {
 		}
 		m.screen = s
 	}
-	s.planned(&m.world)
+	cmd = tea.Batch(cmd, s.planned(&m.world))
 	m.resize()
 	return cmd
 }

@@ -336,6 +336,25 @@ func TestExplainWalk(t *testing.T) {
 	}
 }
 
+// An explanation follows the plan.
+func TestExplanationFollowsThePlan(t *testing.T) {
+	p := start(newSession(t), 120, 40)
+	p.press("right", "space", "y", "P", "esc", "tab", "enter")
+	p.press("1", "right", "tab", "enter")
+	e, ok := p.screen.(*explainScreen)
+	if !ok {
+		t.Fatalf("nothing is explained: %q", p.notice.text)
+	}
+	subject := e.here().subject
+	p.press("u")
+	if e.of != p.plan() || e.here().report == nil || e.here().subject != subject {
+		t.Errorf("after undo the explanation is of another plan: %v", e.here())
+	}
+	if len(p.plan().excluded()) > 0 {
+		t.Error("undo did nothing")
+	}
+}
+
 func TestReleases(t *testing.T) {
 	p := start(newSession(t), 120, 40)
 	p.press("2")

@@ -50,7 +50,7 @@ func newWhatIfScreen(w *world) *whatIfScreen {
 
 // planned follows the plan on the screen. Its first form stays beside it as soon
 // as it was changed.
-func (s *whatIfScreen) planned(w *world) {
+func (s *whatIfScreen) planned(w *world) tea.Cmd {
 	for i := range s.plans {
 		if s.plans[i].own {
 			s.plans[i].view, s.plans[i].base, s.plans[i].state = w.view, w.base, w.state()
@@ -59,6 +59,7 @@ func (s *whatIfScreen) planned(w *world) {
 	if len(s.plans) == 1 && !s.alone && w.modified() && w.saved != nil {
 		s.plans = append(s.plans, variant{view: w.saved, base: w.base, state: edit.State{Edits: w.saved.Edits, Policy: w.base.Input.Policy}, id: -1})
 	}
+	return nil
 }
 
 func (s *whatIfScreen) context() keys.Context { return keys.WhatIf }
