@@ -50,7 +50,7 @@ func (e *Engine) Act(t model.Task) (model.Action, []model.Fact, []model.Diagnost
 	a.Effects = append(a.Effects, s.carried()...)
 	a.Footprint = e.footprint(a.Effects)
 	a.Duration, a.DurationUnknown = s.length, s.lengthUnknown
-	a.ExpectedS = duration.Expected(s.length)
+	a.ExpectedS = s.expected
 	a.Rollback = s.rollback(t)
 	if !onNodes(t) {
 		for _, src := range s.sources {
@@ -229,7 +229,7 @@ func (s *scene) state(t model.Task, r model.EffectRule, n int32, level model.Ran
 		return
 	}
 	p.to = plus(p.start, lasts.Span())
-	s.stretchTo(p.to)
+	s.stretchTo(p.to, duration.Expected(p.to))
 	s.add(p)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"planewise/model"
+	"planewise/planner/impact/duration"
 )
 
 // osdHosts: hosts with object storage daemons are away; what that means follows
@@ -113,8 +114,10 @@ func standbyLevel(active, standby, lost int) (level model.Range, away bool, text
 func (s *scene) daemons(t model.Task, all []*instances) {
 	slices.SortStableFunc(all, func(a, b *instances) int { return cmp.Compare(cephOrder(a.Kind), cephOrder(b.Kind)) })
 	total, ends := model.Span{}, make([]model.Span, len(all))
+	s.inTurn = 0
 	for i, in := range all {
 		total = plus(total, s.repeat(in.restart.Span(), in.wanted))
+		s.inTurn = min(s.inTurn+expected(in.restart.Span(), in.wanted), duration.Longest)
 		ends[i] = total
 	}
 	s.settleDaemons(t, total, all)

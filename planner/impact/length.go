@@ -18,13 +18,14 @@ func (s *scene) settleLength(t model.Task, restarts model.Span, what string) {
 	}
 	if d := s.checked(t.Duration, string(t.ID), "the duration"); d != nil {
 		s.setLength(t, *d)
-		s.stretchTo(restarts)
+		s.stretchTo(restarts, s.inTurn)
 		return
 	}
 	if restarts != (model.Span{}) {
 		span := plus(restarts, overhead.Span())
 		s.setLength(t, model.Estimate{P50s: span.P50s, P90s: span.P90s, Evidence: model.Evidence{
 			Basis: model.BasisInferred, Text: what + ", " + spanText(restarts) + ", and " + spanText(overhead.Span()) + " beside them"}})
+		s.expected = s.inTurn + duration.Expected(overhead.Span())
 		if s.lengthGuessed {
 			s.unknownLength(t, span)
 		}
@@ -61,11 +62,13 @@ func (s *scene) settleDaemons(t model.Task, restarts model.Span, all []*instance
 		span := s.repeat(plus(e.Span(), wait), hosts)
 		s.setLength(t, model.Estimate{P50s: span.P50s, P90s: span.P90s, Evidence: model.Evidence{
 			Basis: e.Basis, Source: e.Source, Text: plural(hosts, "host", "hosts") + ", each " + spanText(plus(e.Span(), wait))}})
+		s.expected = expected(plus(e.Span(), wait), hosts)
 		return
 	}
 	span := plus(restarts, s.repeat(wait, hosts))
 	s.setLength(t, model.Estimate{P50s: span.P50s, P90s: span.P90s, Evidence: model.Evidence{
 		Basis: model.BasisInferred, Text: "daemons one after the other, " + spanText(restarts) + ", and the waits for health"}})
+	s.expected = min(s.inTurn+expected(wait, hosts), duration.Longest)
 	if guessed {
 		s.unknownLength(t, span)
 	}
@@ -106,6 +109,7 @@ func (s *scene) settleRoll(t model.Task) {
 	span := s.repeat(s.batch, count)
 	s.setLength(t, model.Estimate{P50s: span.P50s, P90s: span.P90s, Evidence: model.Evidence{
 		Basis: model.BasisInferred, Text: plural(count, "batch", "batches") + " of " + plural(size, "node", "nodes") + ", each " + spanText(s.batch)}})
+	s.expected = expected(s.batch, count)
 	if guessed {
 		s.unknownLength(t, s.length)
 	}
@@ -133,7 +137,7 @@ func (s *scene) perBatch(t model.Task) (per, wait model.Span, guessed bool) {
 }
 
 func (s *scene) setLength(t model.Task, e model.Estimate) {
-	s.length = e.Span()
+	s.length, s.expected = e.Span(), duration.Expected(e.Span())
 	s.lengthFact(string(t.ID), "lasts", e)
 }
 
@@ -145,8 +149,9 @@ func (s *scene) lengthFact(subject, relation string, e model.Estimate) {
 
 // stretchTo makes the action at least as long as something in it, unless its
 // length was measured: then that something was over in time.
-func (s *scene) stretchTo(end model.Span) {
+func (s *scene) stretchTo(end model.Span, expected int64) {
 	if !s.fixed {
+		s.expected = max(s.expected, expected)
 		s.length = shorter(longer(s.length, end), model.Span{P50s: duration.Longest, P90s: duration.Longest})
 	}
 }

@@ -57,8 +57,7 @@ func (s *scene) rolling(in *instances, at model.Span) model.Span {
 		return s.gap(in, at, "the volume allows one instance at a time")
 	}
 	waves := (in.wanted + less + more - 1) / max(1, less+more)
-	total := s.repeat(in.restart.Span(), waves)
-	end := plus(at, total)
+	end := plus(at, s.turns(in, waves))
 	how := func() string {
 		return "rolling, " + strconv.Itoa(less) + " fewer and " + strconv.Itoa(more) + " more at a time"
 	}
@@ -109,14 +108,14 @@ func (s *scene) rollout(in *instances) (less, more int) {
 
 // gap: all instances are gone for one restart.
 func (s *scene) gap(in *instances, at model.Span, how string) model.Span {
-	end := plus(at, in.restart.Span())
+	end := plus(at, s.turns(in, 1))
 	s.instances(in, in.wanted, at, end, func() string { return how })
 	return end
 }
 
 // oneByOne: an instance stops and is back before the next one does.
 func (s *scene) oneByOne(in *instances, at model.Span) model.Span {
-	end := plus(at, s.repeat(in.restart.Span(), in.wanted))
+	end := plus(at, s.turns(in, in.wanted))
 	s.instances(in, 1, at, end, func() string { return "one instance after the other" })
 	if in.wanted > 1 {
 		s.leaderMoves(in, at, end)
@@ -137,7 +136,7 @@ func (s *scene) nodeByNode(in *instances, at model.Span) model.Span {
 		less = max(1, min(a.up(in.wanted), in.wanted))
 	}
 	rounds := (in.wanted + less - 1) / less
-	end := plus(at, s.repeat(in.restart.Span(), rounds))
+	end := plus(at, s.turns(in, rounds))
 	s.instances(in, less, at, end, func() string { return "node by node, " + strconv.Itoa(less) + " at a time" })
 	s.leaderMoves(in, at, end)
 	return end
@@ -200,6 +199,18 @@ func (s *scene) fact(in *instances, level model.Range, say func() string) *sourc
 	src := &source{relation: "restarts", object: s.nodes[in.node].name, level: level, in: in, say: say}
 	s.sources = append(s.sources, src)
 	return src
+}
+
+// turns is the length of n restarts of a workload, one after the other.
+func (s *scene) turns(in *instances, n int) model.Span {
+	s.inTurn = max(s.inTurn, expected(in.restart.Span(), n))
+	return s.repeat(in.restart.Span(), n)
+}
+
+// expected of n equal parts: expectations add up whatever the correlation, so that
+// what an action costs does not depend on it.
+func expected(part model.Span, n int) int64 {
+	return min(duration.Expected(part)*int64(n), duration.Longest)
 }
 
 // repeat is the length of n equal parts one after the other.

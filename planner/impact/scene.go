@@ -70,6 +70,8 @@ type scene struct {
 	id model.ActionID
 
 	length        model.Span // of the action
+	expected      int64      // of the action, the sum of its parts
+	inTurn        int64      // expected for the longest of the restarts side by side
 	fixed         bool       // length was measured
 	lengthGuessed bool
 	lengthUnknown bool
