@@ -207,7 +207,7 @@ func leave(w *world, name string, ids []string) tea.Cmd {
 	}
 	if n := len(l.Too); n > 0 {
 		what += " and " + words.Count(n, "action") + " that need it"
-		c.text += " " + words.Count(n, "more action") + " cannot be done without, and would go too:"
+		c.text += " " + words.Count(n, "more action") + " cannot be done without it, and would go too:"
 		for _, id := range l.Too {
 			c.list = append(c.list, string(id))
 		}

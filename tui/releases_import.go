@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"context"
+	"errors"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -15,6 +17,7 @@ type progressBar struct {
 	path        string
 	done, total int64
 	steps       <-chan progressed
+	stop        context.CancelFunc
 }
 
 // progressed is a step of an import, or its end.
@@ -27,6 +30,14 @@ type progressed struct {
 }
 
 func (s *releasesScreen) askImport(w *world) tea.Cmd {
+	if s.bar.path != "" {
+		return w.ask(confirm{title: "Give up the import?", text: "Nothing of " + s.bar.path + " is kept.", yes: "give up", then: func(w *world) tea.Cmd {
+			if s.bar.stop != nil {
+				s.bar.stop()
+			}
+			return nil
+		}})
+	}
 	return w.ask(newPrompt("Import a release", "A folder laid out as a release tree, such a tree as .tar.gz, or a release file.", "", func(w *world, path string) (bool, tea.Cmd) {
 		if path = strings.TrimSpace(path); path == "" {
 			return false, w.warn("name a folder or a file")
@@ -39,9 +50,11 @@ func (s *releasesScreen) askImport(w *world) tea.Cmd {
 // holds only the newest, so that a slow screen never slows the reader down.
 func (s *releasesScreen) startImport(w *world, path string) tea.Cmd {
 	steps := make(chan progressed, 1)
-	s.bar = progressBar{path: path, steps: steps}
-	ctx, session := w.ctx, w.session
+	ctx, stop := context.WithCancel(w.ctx)
+	s.bar = progressBar{path: path, steps: steps, stop: stop}
+	session := w.session
 	run := func() tea.Msg {
+		defer stop()
 		name, notes, err := session.Import(ctx, path, func(done, total int64) {
 			select {
 			case steps <- progressed{done: done, total: total}:
@@ -75,6 +88,9 @@ func (s *releasesScreen) progressed(w *world, p progressed) tea.Cmd {
 	}
 	path := s.bar.path
 	s.bar = progressBar{}
+	if errors.Is(p.err, context.Canceled) {
+		return w.say("gave up the import of %s", path)
+	}
 	if p.err != nil {
 		return w.warn("%s was not imported: %v", path, p.err)
 	}

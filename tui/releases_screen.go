@@ -188,10 +188,6 @@ func (s *releasesScreen) disabled(w *world, a keys.Action) string {
 		if s.onDetail {
 			return s.cannotExplain(w)
 		}
-	case keys.Import:
-		if s.bar.path != "" {
-			return "an import is running"
-		}
 	case keys.Left, keys.Right:
 		return "tab changes the pane"
 	}

@@ -142,7 +142,7 @@ func All() []Bind {
 
 		bind(Releases, Compare, "space d", "space", "compare", "Mark a release for the comparison, first from, then to"),
 		bind(Releases, PlanThis, "p", "p", "plan", "Plan the update between the two marked releases"),
-		bind(Releases, Import, "i", "i", "import", "Import a release from a folder, an archive or a file"),
+		bind(Releases, Import, "i", "i", "import", "Import a release from a folder, an archive or a file; again: give it up"),
 		bind(Releases, Kind, "K", "K", "kind", "Show one kind of component"),
 		bind(Releases, Direction, "D", "D", "direction", "Show one direction of change"),
 		bind(Releases, PlaneOnly, "P", "P", "plane", "Show the changes of one plane"),

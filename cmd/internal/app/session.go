@@ -95,33 +95,22 @@ func (s *Session) Release(ctx context.Context, name string) ([]model.Release, er
 	return set, err
 }
 
-// Import reads a release into the catalogue. The reader does not tell how far it
-// is; so progress is told only at the start and at the end.
+// Import reads a release into the catalogue. Of archives it tells how far it is,
+// and they may be given up on the way.
 func (s *Session) Import(ctx context.Context, path string, progress func(done, total int64)) (string, []model.Diagnostic, error) {
-	size := sizeOf(path)
-	progress(0, size)
-	r, diags, err := ingest.Read(path)
+	r, diags, err := ingest.ReadWatched(path, func(done, total int64) error {
+		progress(done, total)
+		return ctx.Err()
+	})
 	if err != nil {
 		return "", nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return "", nil, err
-	}
-	progress(size, size)
 	data, err := document.Canonical(r)
 	if err != nil {
 		return "", nil, err
 	}
 	_, err = s.app.put(Releases, r.Ref(), data)
 	return r.Ref(), diags, err
-}
-
-// sizeOf is the size of a file; 0 for folders and what cannot be seen.
-func sizeOf(path string) int64 {
-	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-		return info.Size()
-	}
-	return 0
 }
 
 // editsName is the store's name of the layer that holds what was edited here.

@@ -133,3 +133,32 @@ func TestSessionSavePlan(t *testing.T) {
 		t.Errorf("found %s, want %s: %v", again.ID, plan.ID, err)
 	}
 }
+
+// An imported release is in the catalogue; a context that has ended stops an import.
+func TestSessionImport(t *testing.T) {
+	ctx, s := context.Background(), session(t)
+	path := filepath.Join(t.TempDir(), "toy.yaml")
+	doc := "format: planewise.release/1\nproduct: toy\nversion: 1.0.0\ncomponents:\n  - {kind: chart, name: api, namespace: ns, version: 1.0.0}\n"
+	if err := os.WriteFile(path, []byte(doc), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	name, _, err := s.Import(ctx, path, func(int64, int64) {})
+	if err != nil || name != "toy-1.0.0" {
+		t.Fatalf("imported %q: %v", name, err)
+	}
+	entries, err := s.Releases(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for _, e := range entries {
+		found = found || e.Name == name && e.Origin == "user"
+	}
+	if !found {
+		t.Errorf("%s is not in the catalogue: %v", name, entries)
+	}
+	set, err := s.Release(ctx, name+"+csm-1.5.2")
+	if err != nil || len(set) != 2 {
+		t.Errorf("read a set of %d: %v", len(set), err)
+	}
+}
