@@ -250,6 +250,11 @@ type Limit struct {
 	MaxDown int `json:"max_down,omitempty"`
 	// MaxDownPermille of the role's nodes, rounded down, but at least one.
 	MaxDownPermille int `json:"max_down_permille,omitempty"`
+	// Default: what is done where nobody says otherwise; the batch of a site or of a
+	// policy beats it. Otherwise nothing goes beyond the limit.
+	Default bool `json:"default,omitempty"`
+	// UpTo: it holds only where the role has at most this many nodes; 0: always.
+	UpTo int `json:"up_to,omitempty"`
 	// MinUp: at least this many of Service's instances stay up.
 	MinUp   int       `json:"min_up,omitempty"`
 	Service ServiceID `json:"service,omitempty"`

@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -181,29 +182,30 @@ func (b *builder) rolePlanes(role string) []model.PlaneID {
 	return union(nil, r.Planes)
 }
 
-// batch is how many nodes of a role go at once: the site's or the policy's wish,
-// else the stage's, never more than the limits allow, and at least one.
+// batch is how many nodes of a role go at once: what the policy or the site asks
+// for, else the stage's number and the share that is usual; never more than the
+// limits allow, and at least one.
 func (b *builder) batch(s *stage, t *model.Task) int {
 	want := max(s.Batch, 1)
 	if s.Does == model.WorkRollout && s.Batch == 0 {
 		want = t.Units // one session reboots them all
 	}
-	if n := b.in.System.Batch[s.Role]; n > 0 {
-		want = n
+	asked := cmp.Or(max(b.in.Policy.Batch[s.Role], 0), max(b.in.System.Batch[s.Role], 0))
+	if asked > 0 {
+		want = asked
 	}
-	if n := b.in.Policy.Batch[s.Role]; n > 0 {
-		want = n
-	}
+	cut := "" // the limit that decides
 	if s.Batch > 0 && want > s.Batch {
-		b.limitFact(t, "stage:"+s.ID, s.Batch, s.run.evidence(s.Evidence))
+		cut = "stage:" + s.ID
+		b.limitFact(t, cut, s.Batch, s.run.evidence(s.Evidence))
 		want = s.Batch
 	}
 	for _, l := range b.in.Catalog.Limits() {
-		if l.Role != s.Role || !b.in.System.Has(l.When) {
+		if l.Role != s.Role || l.Default && asked > 0 || !b.in.System.Has(l.When) {
 			continue
 		}
 		if most, holds := b.allowed(l); holds && want > most {
-			want = most
+			want, cut = most, l.ID
 			b.limitFact(t, l.ID, max(most, 1), l.Evidence)
 		}
 	}
@@ -212,7 +214,13 @@ func (b *builder) batch(s *stage, t *model.Task) int {
 			fmt.Sprintf("no %s node may go down: a limit needs more of them than the system has", s.Role),
 			"see the facts of the action; the limit is part of the mapping")
 	}
-	return min(max(want, 1), max(t.Units, 1))
+	batch := min(max(want, 1), max(t.Units, 1))
+	if cut != "" && min(asked, t.Units) > batch {
+		b.note(model.Warning, "batch-cut", string(t.ID),
+			fmt.Sprintf("%d %s nodes at once are asked for; the limit %s allows %d", asked, s.Role, cut, max(want, 1)),
+			"ask for no more in the policy or the system, or change the limit in a mapping")
+	}
+	return batch
 }
 
 func (b *builder) limitFact(t *model.Task, limit string, most int, why model.Evidence) {
@@ -225,6 +233,9 @@ func (b *builder) limitFact(t *model.Task, limit string, most int, why model.Evi
 func (b *builder) allowed(l model.Limit) (most int, holds bool) {
 	nodes := b.in.System.Count(l.Role)
 	most = nodes
+	if l.UpTo > 0 && nodes > l.UpTo {
+		return most, false
+	}
 	if l.MaxDown > 0 {
 		most, holds = min(most, l.MaxDown), true
 	}

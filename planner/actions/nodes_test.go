@@ -16,7 +16,8 @@ func rolling(role, sel string) model.Stage {
 func TestBatch(t *testing.T) {
 	limits := []model.Limit{
 		{ID: "five", Role: "worker", MaxDown: 5},
-		{ID: "fifth", Role: "worker", MaxDownPermille: 200},
+		{ID: "few", Role: "worker", MaxDown: 1, UpTo: 4},
+		{ID: "fifth", Role: "worker", MaxDownPermille: 200, Default: true},
 		{ID: "servers", Role: "worker", MinUp: 2, Service: "projection", When: "dvs"},
 		{ID: "others", Role: "storage", MaxDown: 1},
 	}
@@ -24,25 +25,33 @@ func TestBatch(t *testing.T) {
 		workers, servers, stage, site, policy int // servers 0: none; -1: one on each worker
 		want                                  int
 		broken                                bool
+		cut                                   string // the limit that a warning names
 	}{
-		{workers: 3, servers: -1, want: 1},                             // a fifth of 3 is none, at least one; 3-2 = 1
-		{workers: 4, servers: -1, want: 1},                             // 4*0.2 = 0.8
-		{workers: 9, servers: -1, want: 1},                             // 1.8 rounded down
-		{workers: 10, servers: -1, want: 2},                            // 2.0
-		{workers: 40, servers: -1, want: 5},                            // 8, but never more than 5
-		{workers: 40, servers: 6, want: 4},                             // 6 servers, two stay
-		{workers: 40, servers: 3, want: 1},                             // 3-2
-		{workers: 40, servers: 2, want: 1, broken: true},               // none may go
-		{workers: 2, servers: -1, want: 1, broken: true},               // 2-2
-		{workers: 40, servers: 0, want: 5},                             // no projection on this system
-		{workers: 40, servers: 0, policy: 3, want: 3},                  // the policy asks for less
-		{workers: 40, servers: 0, policy: 9, want: 5},                  // and does not get more
-		{workers: 40, servers: 0, site: 2, want: 2},                    // the site
-		{workers: 40, servers: 0, site: 2, policy: 4, want: 4},         // the policy's word counts
-		{workers: 40, servers: 0, stage: 1, policy: 4, want: 1},        // the vendor says one at a time
-		{workers: 10, servers: 0, site: 8, want: 2},                    // a fifth
-		{workers: 1, servers: 0, want: 1},                              // never more than there are
-		{workers: 1000, servers: -1, stage: 100, policy: 100, want: 5}, // five
+		{workers: 3, servers: -1, want: 1},                                     // a fifth of 3 is none, at least one; 3-2 = 1
+		{workers: 4, servers: -1, want: 1},                                     // 4*0.2 = 0.8
+		{workers: 9, servers: -1, want: 1},                                     // 1.8 rounded down
+		{workers: 10, servers: -1, want: 2},                                    // 2.0
+		{workers: 40, servers: -1, want: 5},                                    // 8, but never more than 5
+		{workers: 40, servers: 6, want: 4},                                     // 6 servers, two stay
+		{workers: 40, servers: 3, want: 1},                                     // 3-2
+		{workers: 40, servers: 2, want: 1, broken: true},                       // none may go
+		{workers: 2, servers: -1, want: 1, broken: true},                       // 2-2
+		{workers: 40, servers: 0, want: 5},                                     // no projection on this system
+		{workers: 40, servers: 0, policy: 3, want: 3},                          // the policy asks for less
+		{workers: 40, servers: 0, policy: 9, want: 5, cut: "stage:"},           // and does not get more
+		{workers: 40, servers: 0, site: 2, want: 2},                            // the site
+		{workers: 40, servers: 0, site: 2, policy: 4, want: 4},                 // the policy's word counts
+		{workers: 40, servers: 0, stage: 1, policy: 4, want: 1, cut: "stage:"}, // the vendor says one at a time
+		{workers: 6, servers: -1, site: 2, want: 2},                            // more than a fifth, because the site wants it
+		{workers: 6, servers: -1, policy: 5, want: 4, cut: "servers"},          // two servers stay
+		{workers: 10, servers: 0, site: 8, want: 5, cut: "stage:"},             // the stage's own
+		{workers: 10, servers: 0, stage: 9, site: 8, want: 5, cut: "five"},
+		{workers: 4, servers: -1, policy: 2, want: 1, cut: "few"},
+		{workers: 3, servers: 0, site: 3, want: 1, cut: "few"},
+		{workers: 5, servers: 0, site: 2, want: 2}, // the limit for few is for four at most
+		{workers: 2, servers: 0, site: 1, want: 1},
+		{workers: 1, servers: 0, want: 1},                                           // never more than there are
+		{workers: 1000, servers: -1, stage: 100, policy: 100, want: 5, cut: "five"}, // five
 	} {
 		cat := known()
 		cat.limits = limits
@@ -67,6 +76,15 @@ func TestBatch(t *testing.T) {
 		broken := slices.ContainsFunc(r.Diagnostics, func(d model.Diagnostic) bool { return d.Code == "limit-broken" && d.Severity == model.Blocking })
 		if k.Units != c.workers || k.Batch != c.want || broken != c.broken {
 			t.Errorf("%+v: %d units, batch %d, broken %v", c, k.Units, k.Batch, broken)
+		}
+		cut := ""
+		for _, d := range r.Diagnostics {
+			if d.Code == "batch-cut" && d.Severity == model.Warning {
+				cut += d.Summary
+			}
+		}
+		if (c.cut == "") != (cut == "") || !strings.Contains(cut, c.cut) {
+			t.Errorf("%+v: warned of %q", c, cut)
 		}
 	}
 }

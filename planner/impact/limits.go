@@ -23,7 +23,7 @@ func (e *Engine) CheckLimits(tasks []model.Task) []model.Diagnostic {
 			continue
 		}
 		for _, t := range tasks {
-			if t.Role == l.Role && onNodes(t) {
+			if t.Role == l.Role && onNodes(t) && !l.Default && (l.UpTo == 0 || s.nodesOf(t.Role) <= l.UpTo) {
 				s.checkBatch(l, t)
 			}
 		}
