@@ -23,7 +23,8 @@ type Policy struct {
 	Percentile int `json:"percentile"`
 	// ReservePermille of the duration is kept free in a window for the way back.
 	ReservePermille int `json:"reserve_permille"`
-	// CorrelationPermille between the durations of a bundle's actions; 0: 300.
+	// CorrelationPermille between the durations of a bundle's actions, in thousandths:
+	// 0 when they have nothing to do with each other, 1000 when all are late together.
 	CorrelationPermille int `json:"correlation_permille"`
 	// Lanes is how many actions may run side by side; elapsed time only.
 	Lanes int `json:"lanes"`

@@ -83,8 +83,9 @@
 //
 // A bundle runs its actions one after the other; its P50 and P90 are those of the
 // distribution of the sum (package duration: a heavy-tailed seven-point
-// distribution per action, the policy's correlation, 300 thousandths where it names
-// none, integers throughout). A place in a bundle is the percentile of the sum of
+// distribution per action, the policy's correlation, integers throughout). What an
+// action or a bundle is expected to take is the sum of its parts' expectations,
+// whatever the correlation. A place in a bundle is the percentile of the sum of
 // what comes before, and inside an action in proportion. The seconds of one level
 // are the shares that it has of the actions, so that a level that lasts through all
 // of them lasts exactly as long as the bundle, and no less than in any one of them.

@@ -53,9 +53,6 @@ func Running(workloads []model.Workload) Option {
 	return func(o *options) { o.running = workloads }
 }
 
-// defaultCorrelation of durations, in thousandths, where a policy names none.
-const defaultCorrelation = 300
-
 // New is Compile and Engine in one, for those who need one engine.
 func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engine, []model.Diagnostic) {
 	return Compile(m, s, p).Engine(opts...)
@@ -63,9 +60,6 @@ func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engi
 
 // Compile works out what does not depend on what runs.
 func Compile(m model.Mapping, s model.System, p model.Policy) *Compiled {
-	if p.CorrelationPermille == 0 {
-		p.CorrelationPermille = defaultCorrelation
-	}
 	g, notes := compile(m, s)
 	c := &Compiled{
 		graph: g, system: s, policy: p, resident: m.Residents,

@@ -103,7 +103,8 @@ func TestOneEngineForMany(t *testing.T) {
 	}
 }
 
-func TestCorrelationDefault(t *testing.T) {
+// A correlation of 0 is that: independent parts, not some default.
+func TestCorrelationOfZeroIsZero(t *testing.T) {
 	with := func(permille int) model.Span {
 		p := defaultPolicy()
 		p.CorrelationPermille = permille
@@ -113,7 +114,8 @@ func TestCorrelationDefault(t *testing.T) {
 		a, _, _ := e.Action(task)
 		return e.Bundle([]model.Action{a, a, a, a, a}).Duration
 	}
-	if with(0) != with(300) || with(0) == with(1000) {
+	// The more parts go together, the less does an overrun of any move the median.
+	if with(0).P50s <= with(300).P50s || with(300).P50s <= with(1000).P50s {
 		t.Errorf("0 is %v, 300 is %v, 1000 is %v", with(0), with(300), with(1000))
 	}
 }
