@@ -70,9 +70,7 @@ func atoi(s string) int {
 }
 
 // ready reports whether there is a plan to show.
-func (m *Model) ready() bool { return m.view_() != nil }
-
-func (m *Model) view_() *view { return m.world.view }
+func (m *Model) ready() bool { return m.world.view != nil }
 
 // resize gives the screen its room.
 func (m *Model) resize() {
