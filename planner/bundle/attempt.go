@@ -20,16 +20,18 @@ type attempt struct {
 // the effort.
 type limits struct{ whole, sketch int }
 
-// firstRows are enough for most blocks of real plans, moreRows for most small ones
-// of other problems; maxRows keeps the tables of one block within some 32 MiB.
+// fewRows is what a block gets in any case. firstRows are enough for most blocks of
+// real plans, moreRows for most small ones of other problems; maxRows keeps the
+// tables of one block within some 32 MiB.
 const (
+	fewRows   = 8
 	firstRows = 64
 	moreRows  = 512
 	maxRows   = 1 << 16
 )
 
 // first are the limits to begin with: at most an eighth of the steps goes into
-// whole tables.
+// whole tables, and not much more into sketches, of which a block takes several.
 func (a *attempt) first(in *instance) limits {
 	if a.limits.whole > 0 {
 		return a.limits
@@ -40,8 +42,9 @@ func (a *attempt) first(in *instance) limits {
 			blocks++
 		}
 	}
-	rows := a.left() / (8 * blocks * in.rowSteps())
-	return limits{whole: int(max(firstRows, min(moreRows, rows))), sketch: firstRows}
+	rows := int(a.left() / (8 * blocks * in.rowSteps()))
+	sketch := max(fewRows, min(firstRows, rows))
+	return limits{whole: max(sketch, min(moreRows, rows)), sketch: sketch}
 }
 
 // better are the limits that the steps left allow, if the tables had to relax

@@ -73,9 +73,9 @@ func (sol *Solution) settle(p *Problem, o *Options, a *attempt, bound int64) {
 func defaultEffort(nodes int) int64 {
 	n := int64(nodes)
 	if n > 1000 {
-		return 10_000 + 50*n
+		return 5_000 + 40*n
 	}
-	return min(500_000, 60_000_000/n)
+	return min(500_000, 45_000_000/n)
 }
 
 // scale makes room below the cost for the number of bundles.

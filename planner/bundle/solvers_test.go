@@ -19,7 +19,7 @@ import (
 )
 
 // solverLimit bounds one run of an independent solver, in seconds.
-const solverLimit = 60
+const solverLimit = 30
 
 // outside is what an independent solver says.
 type outside struct {

@@ -113,9 +113,9 @@ func Wild(seed uint64, n, edges int) bundle.Problem {
 }
 
 // Large is the spec of the repository's comparison of sizes: two dozen stages,
-// every fifth node has to wait for another of its stage.
+// every seventh node has to wait for another of its stage.
 func Large(nodes int) Spec {
-	return Spec{Seed: 1, Nodes: nodes, Stages: 24, EdgesPermille: 200}
+	return Spec{Seed: 1, Nodes: nodes, Stages: 24, EdgesPermille: 143}
 }
 
 // Bound makes a small problem with every kind of constraint, one that can be met:
