@@ -195,6 +195,9 @@ type Rule struct {
 	Effects   []EffectRule `json:"effects,omitempty"`
 	// Duration of the whole update; nil: not known.
 	Duration *Estimate `json:"duration,omitempty"`
+	// ActsOn is the role of the nodes on which a package does something; where nodes
+	// of that role are rolled, that roll carries it. "": the first roll does.
+	ActsOn string `json:"acts_on,omitempty"`
 	// Reboot: it takes effect only when a node reboots.
 	Reboot   bool         `json:"reboot,omitempty"`
 	Stateful bool         `json:"database,omitempty"` // holds a database: a downgrade has no documented way

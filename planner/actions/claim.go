@@ -254,10 +254,28 @@ func (c *claims) may(s *stage, i int) bool {
 	case model.WorkRoll, model.WorkRollout:
 		// A package that the mapping knows to be uploaded only (for another product's
 		// image, for the installer) does not come with the nodes.
-		return !removal && !(ch.Kind == model.KindRPM && c.b.rule(i).Method == model.MethodDelivery)
+		return !removal && !(ch.Kind == model.KindRPM && (c.b.rule(i).Method == model.MethodDelivery || c.elsewhere(s, i)))
 	default:
 		return !removal || s.Method == model.MethodRemove
 	}
+}
+
+// elsewhere reports whether a package does something on the nodes of another role,
+// whose roll brings it: what it disturbs then belongs there.
+func (c *claims) elsewhere(s *stage, i int) bool {
+	role := c.b.rule(i).ActsOn
+	if role == "" || role == s.Role {
+		return false
+	}
+	comp := component(&c.b.changes[i])
+	return slices.ContainsFunc(c.p.stages, func(e *stage) bool {
+		return e.Does == model.WorkRoll && e.Role == role && e.skip == "" && e.brings(comp)
+	})
+}
+
+// brings reports whether a stage's list has room for a package.
+func (s *stage) brings(comp *model.Component) bool {
+	return comp.Kind == model.KindRPM && slices.ContainsFunc(s.Carries, func(m model.Match) bool { return m.Kind == model.KindRPM && matches(&m, comp) })
 }
 
 // matching lists the changes a match selects, charts in their list's order.

@@ -163,8 +163,7 @@ func (b *builder) alsoBrings(s *stage) []int {
 			continue
 		}
 		for _, i := range e.carried() {
-			comp := component(&b.changes[i])
-			if comp.Kind == model.KindRPM && slices.ContainsFunc(s.Carries, func(m model.Match) bool { return m.Kind == model.KindRPM && matches(&m, comp) }) {
+			if s.brings(component(&b.changes[i])) {
 				idx = append(idx, i)
 			}
 		}

@@ -130,6 +130,32 @@ func TestRolls(t *testing.T) {
 	accounted(t, r)
 }
 
+// What a package disturbs belongs to the nodes it acts on, whoever is rolled first.
+func TestPackageActsOnItsRole(t *testing.T) {
+	w := build(t, "1.0.0", "2.0.0", "rpm agent 1 -> 2\nrpm other 1 -> 2")
+	cat := known()
+	cat.rules["rpm:agent.noarch"] = model.Rule{Method: model.MethodLive, ActsOn: "worker", Effects: []model.EffectRule{{Service: "projection", Level: model.AtRisk}}}
+	p := procedure(rolling("storage", ""), rolling("worker", "all"))
+	r := From(w.input(cat, system("storage", 3, "worker", 3), p))
+	equal(t, "both roles", taskList(r), []string{"0 roll:storage [rpm:other.noarch]", "1 roll:worker [rpm:agent.noarch]"})
+	for id, want := range map[model.ActionID]int{"roll:storage": 0, "roll:worker": 1} {
+		if got := len(task(t, r, id).Effects); got != want {
+			t.Errorf("%s has %d effects, want %d", id, got, want)
+		}
+	}
+	accounted(t, r)
+	r = From(w.input(cat, system("storage", 3), p))
+	equal(t, "no such nodes", taskList(r), []string{"0 roll:storage [rpm:agent.noarch rpm:other.noarch]"})
+	in := w.input(cat, system("storage", 3, "worker", 3), p)
+	in.Policy.CanaryRoles = []string{"worker"}
+	r = From(in)
+	for _, id := range []model.ActionID{"roll:worker/first", "roll:worker/rest"} {
+		if got := len(task(t, r, id).Effects); got != 1 {
+			t.Errorf("%s has %d effects", id, got)
+		}
+	}
+}
+
 func TestUnknownPackage(t *testing.T) {
 	w := build(t, "1.0.0", "2.0.0", "rpm odd 1 -> 2")
 	cat := known()
