@@ -146,7 +146,7 @@ type group struct {
 func newBuilder(in Input) *builder {
 	b := &builder{
 		Compiled: in.Compiled, in: in, tasks: make(map[model.ActionID]*model.Task, len(in.Changes)),
-		rules: make([]*ruleOf, len(in.Changes)), ids: make([]model.ActionID, 0, len(in.Changes)), linked: map[pair]int{}, explained: map[int]bool{},
+		rules: make([]*ruleOf, len(in.Changes)), ids: make([]model.ActionID, 0, len(in.Changes)), linked: map[pair]int{}, links: make([]model.Link, 0, len(in.Changes)), explained: map[int]bool{},
 	}
 	if b.Compiled == nil {
 		b.Compiled = Compile(in.Catalog, in.Procedures)

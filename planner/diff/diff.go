@@ -41,6 +41,7 @@ func Between(from, to []model.Release, known []model.Release) ([]model.Change, [
 	d.steps = d.findSteps(known)
 	d.undeploys = d.findUndeploys()
 
+	d.rows = make([]row, 0, len(d.to.entries)/4)
 	var gone, fresh []*entry
 	for i := range d.from.entries {
 		before := &d.from.entries[i]

@@ -116,7 +116,8 @@ type mark struct {
 // sweep goes through the starts and ends of effects in order of time and counts
 // how long each level was the worst, and how long the worst was not known.
 func sweep(fs []felt, of func(model.Span) int64) (at [model.Outage + 1]int64, unknown int64) {
-	marks := make([]mark, 0, 2*len(fs))
+	var few [48]mark
+	marks := few[:0]
 	for _, f := range fs {
 		from, to := of(f.Start), of(f.Start)+of(f.Lasts)
 		if to > from {
