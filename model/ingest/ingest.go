@@ -121,7 +121,10 @@ func limited(name string, r io.Reader) ([]byte, error) {
 	if len(data) > 262 && string(data[257:262]) == "ustar" {
 		return nil, fmt.Errorf("%s: a tar archive that is not compressed; give it as .tar.gz, or unpack it and give the folder", name)
 	}
-	return data, nil // its size is checked where it is parsed
+	if len(data) > yamldoc.DefaultMaxBytes {
+		return nil, fmt.Errorf("%s: the file has more than the %d MiB that are read of a release document; check that this is the right file", name, yamldoc.DefaultMaxBytes>>20)
+	}
+	return data, nil
 }
 
 // reason is the cause of a path error, without the path it repeats.
@@ -148,9 +151,26 @@ func readFolder(path string) (model.Release, []model.Diagnostic, error) {
 	if err != nil {
 		return model.Release{}, nil, csm.Located(path, err)
 	}
+	if !tree.IsRelease() {
+		return model.Release{}, nil, csm.Located(path, notARelease(root.FS()))
+	}
 	base := path
 	if abs, err := filepath.Abs(path); err == nil {
 		base = abs
 	}
 	return csm.Reader{Known: embedded}.Parse(tree, filepath.ToSlash(path), filepath.Base(base))
+}
+
+// notARelease explains what a folder lacks, and names a release that lies in it.
+func notARelease(folder fs.FS) error {
+	entries, err := fs.ReadDir(folder, ".")
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if info, err := fs.Stat(folder, e.Name()+"/manifests"); e.IsDir() && err == nil && info.IsDir() {
+			return fmt.Errorf("%w; the folder %q in it may be what is meant", csm.ErrNotARelease, e.Name())
+		}
+	}
+	return csm.ErrNotARelease
 }

@@ -44,11 +44,24 @@ type parser struct {
 	iufProduct  string
 }
 
+// ErrNotARelease is the error about a tree in which nothing was found.
+var ErrNotARelease = errors.New("not a release tree: there is no manifests/*.yaml in it (nor a helm/index.yaml of older releases); " +
+	"give the folder or archive of a release, such as csm-1.5.2, or a release.yaml")
+
+// IsRelease reports whether the tree has a list of charts.
+func (t Tree) IsRelease() bool {
+	for name := range t.Files {
+		if strings.HasPrefix(name, "manifests/") || name == "helm/index.yaml" {
+			return true
+		}
+	}
+	return false
+}
+
 func (p *parser) parse() error {
 	p.release.Format = model.FormatRelease
-	if !p.isTree() {
-		return errors.New("not a release tree: there is no manifests/*.yaml in it (nor a helm/index.yaml of older releases); " +
-			"give the folder or archive of a release, such as csm-1.5.2, or a release.yaml")
+	if !p.tree.IsRelease() {
+		return ErrNotARelease
 	}
 	for _, step := range []func() error{
 		p.readUpgrade, p.readManifests, p.readImages, p.readPackages, p.readAssets, p.readProductManifest,
@@ -59,11 +72,6 @@ func (p *parser) parse() error {
 	}
 	p.release.SortComponents()
 	return nil
-}
-
-func (p *parser) isTree() bool {
-	return p.tree.Files["helm/index.yaml"] != nil ||
-		slices.ContainsFunc(p.paths, func(s string) bool { return strings.HasPrefix(s, "manifests/") })
 }
 
 // document parses one of the vendor's files, if it is there: duplicate keys are
