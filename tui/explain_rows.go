@@ -24,8 +24,12 @@ func (s *explainScreen) build(w *world) {
 		}
 	}
 	head := r.Kind + " " + r.Subject
-	if r.Title != "" {
-		head += ": " + r.Title
+	title := r.Title
+	if c, ok := w.view.capabilities[model.CapabilityID(r.Subject)]; ok && title == "" {
+		title = c.Title
+	}
+	if title != "" {
+		head += ": " + title
 	}
 	add(paragraph(head, 0, s.w, headTone)...)
 	if len(r.Bundles) > 0 {

@@ -121,8 +121,8 @@ func All() []Bind {
 		bind(Everywhere, PageDown, "pgdown ctrl+f", "pgdn", "page down", "Down one page"),
 		bind(Everywhere, Top, "home g", "home", "first", "To the first line"),
 		bind(Everywhere, Bottom, "end G", "end", "last", "To the last line"),
-		bind(Everywhere, Left, "left h", "left", "previous", "To the left: the bundle before, out of a chain"),
-		bind(Everywhere, Right, "right l", "right", "next", "To the right: the next bundle, into a chain"),
+		bind(Everywhere, Left, "left h", "left", "previous", "To the left: the bundle or plan before"),
+		bind(Everywhere, Right, "right l", "right", "next", "To the right: the next bundle or plan"),
 		bind(Everywhere, NextPane, "tab", "tab", "next pane", "To the next pane"),
 		bind(Everywhere, PrevPane, "shift+tab", "shift+tab", "pane before", "To the pane before"),
 		bind(Everywhere, Enter, "enter", "enter", "open", "Open or explain what is selected"),
@@ -138,6 +138,8 @@ func All() []Bind {
 		bind(Plan, Export, "e", "e", "export", "Write the plan to files"),
 		bind(Plan, Save, "s", "s", "save", "Save the plan"),
 
+		bind(Explain, Right, "right l", "right", "into the chain", "Into the chain of causes: unfold it, go on to what a line names"),
+		bind(Explain, Left, "left h", "left", "out of it", "Out of the chain: fold it, go back to where one came from"),
 		bind(Explain, PlanThis, "b", "b", "show bundle", "Show the bundle of this effect in the plan"),
 
 		bind(Releases, Compare, "space d", "space", "compare", "Mark a release for the comparison, first from, then to"),
