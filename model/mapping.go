@@ -166,8 +166,9 @@ type Crossing struct {
 }
 
 // Match selects components. Empty fields match anything; Name, Namespace and
-// Manifest are globs ("cray-hms-*"). A Match must set more than Kind alone, and
-// a Name of only wildcards does not count: nothing maps everything.
+// Manifest are globs ("cray-hms-*"). The Match of a rule has to set Name, as a glob
+// with Kind and with four characters in a row that are no wildcards; for node images
+// and kernels Role or Arch will do. Nothing maps what nobody has looked at.
 type Match struct {
 	Kind      Kind   `json:"kind,omitempty"`
 	Name      string `json:"name,omitempty"`
@@ -281,6 +282,22 @@ type Mapping struct {
 	Rules     []Rule      `json:"rules,omitempty"`
 	Orders    []OrderRule `json:"orders,omitempty"`
 	Limits    []Limit     `json:"limits,omitempty"`
+	// Features are questions about a system that its features have to answer.
+	// Alternatives that show in the residents of one service need not be listed.
+	Features []FeatureChoice `json:"features,omitempty"`
+}
+
+// FeatureChoice is a question of which every system has an answer, such as which
+// of two networks leads users to it. A system that states none of the features may
+// have any of them.
+type FeatureChoice struct {
+	ID string `json:"id"`
+	// Title is the question, in a few words.
+	Title string   `json:"title"`
+	OneOf []string `json:"one_of"`
+	// Exclusive: a system has only one of them.
+	Exclusive bool `json:"exclusive,omitempty"`
+	Evidence
 }
 
 // FormatMapping is the format word of a mapping document.

@@ -29,7 +29,7 @@ func (c *checker) bad(code, summary, hint string, path ...string) {
 
 func (c *checker) rule(r model.Rule) {
 	if bare(r.Match) {
-		c.bad("bare-wildcard", "the rule would match every component of its kind", "name the components, or a family of names")
+		c.bad("bare-wildcard", "the rule would map components that nobody has looked at", "give a kind, and a name or a family of names with at least "+strconv.Itoa(leastLiteral)+" characters in a row; for what nodes boot a role will do")
 	}
 	if r.Match.Kind != "" && !slices.Contains(model.Kinds(), r.Match.Kind) {
 		c.bad("bad-word", fmt.Sprintf("%q is no kind of component", r.Match.Kind), fmt.Sprint("use one of ", model.Kinds()))

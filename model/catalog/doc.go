@@ -25,8 +25,9 @@
 //  7. by the key, so that the answer never depends on the order of a file
 //
 // In a glob "*" stands for any text, slashes included, and "?" for any one
-// character. A match that sets nothing but a kind or a name of wildcards maps
-// nothing.
+// character. A match that says too little maps nothing: it has to have a name, or a
+// kind and a family of names with some characters in a row that are spelled out, or,
+// for what nodes boot, a role or an architecture.
 //
 // # Evidence
 //

@@ -51,7 +51,7 @@ func TestLookupTakesTheMostSpecific(t *testing.T) {
 		rule("name-without-kind", model.Match{Name: "cray-bos"}, ""),
 		rule("long-glob", model.Match{Kind: k, Name: "cray-bo*", Namespace: "services"}, ""),
 		rule("short-glob", model.Match{Kind: k, Name: "cray-*", Namespace: "services"}, ""),
-		rule("no-name", model.Match{Kind: k, Namespace: "services"}, ""),
+		rule("shortest-glob", model.Match{Kind: k, Name: "cray*"}, ""),
 	}
 	comp := chart("services", "cray-bos", "2.30.5")
 	comp.Manifest = "sysmgmt"

@@ -50,10 +50,30 @@ func matchText(m model.Match) string {
 	return strings.Join(parts, " ")
 }
 
-// bare reports whether a match sets nothing that narrows it below its kind.
+// leastLiteral is how many characters in a row a pattern for names has to spell
+// out. With fewer ("c*") it takes in components that nobody has looked at, and then
+// nothing is reported as unmapped any more.
+const leastLiteral = 4
+
+// bare reports whether a match says too little about what it is for: it has to name
+// one thing, or a family of names of one kind, or, for what nodes boot, their role
+// or architecture. A namespace or a list alone is where something is, not what.
 func bare(m model.Match) bool {
-	narrow := func(pattern string) bool { return plain(pattern) > 0 }
-	return !narrow(m.Name) && !narrow(m.Namespace) && m.Role == "" && m.Arch == "" && !narrow(m.Manifest)
+	nodes := m.Kind == model.KindNodeImage || m.Kind == model.KindKernel
+	switch {
+	case exact(m.Name), nodes && (m.Role != "" || m.Arch != ""):
+		return false
+	}
+	return m.Kind == "" || literal(m.Name) < leastLiteral
+}
+
+// literal is the longest run of characters of a pattern that stand for themselves.
+func literal(pattern string) int {
+	most := 0
+	for _, run := range strings.FieldsFunc(pattern, func(r rune) bool { return r == '*' || r == '?' }) {
+		most = max(most, len(run))
+	}
+	return most
 }
 
 // compareEntries orders entries most specific first, as the package comment says.

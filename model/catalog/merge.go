@@ -26,6 +26,7 @@ func Join(name string, parts ...model.Mapping) model.Mapping {
 		out.Rules = append(out.Rules, p.Rules...)
 		out.Orders = append(out.Orders, p.Orders...)
 		out.Limits = append(out.Limits, p.Limits...)
+		out.Features = append(out.Features, p.Features...)
 	}
 	return out
 }
@@ -66,6 +67,7 @@ func (m *merger) merge() (model.Mapping, []*entry) {
 	out.Residents = overlay(m, "resident", func(l model.Mapping) []model.Workload { return l.Residents }, residentKey)
 	out.Orders = overlay(m, "order", func(l model.Mapping) []model.OrderRule { return l.Orders }, func(o model.OrderRule) string { return o.ID })
 	out.Limits = overlay(m, "limit", func(l model.Mapping) []model.Limit { return l.Limits }, func(l model.Limit) string { return l.ID })
+	out.Features = overlay(m, "feature", func(l model.Mapping) []model.FeatureChoice { return l.Features }, func(f model.FeatureChoice) string { return f.ID })
 	m.declare(out)
 	m.checkNamed(&out)
 	entries := m.rules()
@@ -162,5 +164,6 @@ func sortMapping(out *model.Mapping) {
 	slices.SortFunc(out.Services, func(a, b model.Service) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(out.Residents, func(a, b model.Workload) int { return strings.Compare(residentKey(a), residentKey(b)) })
 	slices.SortFunc(out.Orders, func(a, b model.OrderRule) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(out.Features, func(a, b model.FeatureChoice) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(out.Limits, func(a, b model.Limit) int { return strings.Compare(a.ID, b.ID) })
 }

@@ -92,6 +92,9 @@ func weaker(before, after model.Rule) model.Rule {
 	out.Effects = union2(before.Effects, after.Effects)
 	out.Retires = union2(before.Retires, after.Retires)
 	out.Duration = longer(before.Duration, after.Duration)
+	if before.ActsOn != after.ActsOn {
+		out.ActsOn = "" // on both: the first roll carries it
+	}
 	out.Reboot = before.Reboot || after.Reboot
 	out.Stateful = before.Stateful || after.Stateful
 	out.Rollback = harder(before.Rollback, after.Rollback)

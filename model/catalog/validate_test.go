@@ -40,9 +40,16 @@ func TestMistakes(t *testing.T) {
 		says   string
 		unmaps bool
 	}{
-		{"bare wildcard", withRule(func(r *model.Rule) { r.Match = model.Match{Kind: model.KindChart, Name: "*"} }), "bare-wildcard", "every component", true},
-		{"kind alone", withRule(func(r *model.Rule) { r.Match = model.Match{Kind: model.KindChart} }), "bare-wildcard", "every component", true},
-		{"wildcards everywhere", withRule(func(r *model.Rule) { r.Match = model.Match{Name: "*?", Namespace: "*", Manifest: "*"} }), "bare-wildcard", "every component", true},
+		{"bare wildcard", withRule(func(r *model.Rule) { r.Match = model.Match{Kind: model.KindChart, Name: "*"} }), "bare-wildcard", "nobody has looked at", true},
+		{"kind alone", withRule(func(r *model.Rule) { r.Match = model.Match{Kind: model.KindChart} }), "bare-wildcard", "nobody has looked at", true},
+		{"wildcards everywhere", withRule(func(r *model.Rule) { r.Match = model.Match{Name: "*?", Namespace: "*", Manifest: "*"} }), "bare-wildcard", "nobody has looked at", true},
+		{"namespace alone", withRule(func(r *model.Rule) { r.Match = model.Match{Namespace: "services"} }), "bare-wildcard", "nobody has looked at", true},
+		{"kind and namespace", withRule(func(r *model.Rule) { r.Match = model.Match{Kind: model.KindChart, Namespace: "services"} }), "bare-wildcard", "nobody has looked at", true},
+		{"kind and list", withRule(func(r *model.Rule) { r.Match = model.Match{Kind: model.KindChart, Manifest: "platform"} }), "bare-wildcard", "nobody has looked at", true},
+		{"one letter", withRule(func(r *model.Rule) { r.Match = model.Match{Kind: model.KindChart, Name: "c*"} }), "bare-wildcard", "nobody has looked at", true},
+		{"scattered letters", withRule(func(r *model.Rule) { r.Match = model.Match{Kind: model.KindChart, Name: "c*r*a*y*"} }), "bare-wildcard", "nobody has looked at", true},
+		{"family without a kind", withRule(func(r *model.Rule) { r.Match = model.Match{Name: "cray-*"} }), "bare-wildcard", "nobody has looked at", true},
+		{"role of what is not booted", withRule(func(r *model.Rule) { r.Match = model.Match{Kind: model.KindChart, Role: "worker"} }), "bare-wildcard", "nobody has looked at", true},
 		{"unknown kind", withRule(func(r *model.Rule) { r.Match.Kind = "chrat" }), "bad-word", `"chrat"`, true},
 		{"unknown plane", withRule(func(r *model.Rule) { r.Planes = []model.PlaneID{"contorl"} }), "unknown-plane", `"contorl"`, true},
 		{"no plane", withRule(func(r *model.Rule) { r.Planes = nil }), "unknown-plane", "no plane", true},
