@@ -68,7 +68,7 @@ func (s *planScreen) setFilter(w *world, text string) {
 }
 
 func (s *planScreen) resize(w *world, width, height int) {
-	s.frame = layout.Arrange(width, height, layout.Want{Lanes: laneLines(w.view), Answers: len(talk(w, width, height)), Zoom: s.zoom})
+	s.frame = layout.Arrange(width, height, layout.Want{Lanes: laneLines(w.view), Sub: len(cell.Wrap(subline(w), width-2, 2, "")), Answers: len(talk(w, width, height)), Zoom: s.zoom})
 	if s.frame.Compact && s.focus == onLanes {
 		s.focus = onList
 	}
@@ -164,7 +164,9 @@ func (s *planScreen) view(w *world) []string {
 	t, f := &w.theme, s.frame
 	var out []string
 	if f.Sub.H > 0 {
-		out = append(out, t.Dim.On(cell.Fit(" "+subline(w), f.W, t.Glyphs.Ellipsis)))
+		for _, l := range cell.Wrap(subline(w), f.W-2, f.Sub.H, t.Glyphs.Ellipsis) {
+			out = append(out, t.Dim.On(cell.Fit(" "+l, f.W, t.Glyphs.Ellipsis)))
+		}
 	}
 	if f.Lanes.H > 0 {
 		out = append(out, s.lanes(w)...)

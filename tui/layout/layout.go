@@ -24,6 +24,8 @@ type Want struct {
 	// Lanes is the number of lines of the planes over time, Answers the number of
 	// one-line answers.
 	Lanes, Answers int
+	// Sub is the number of lines for what is proven and what the plan follows; 0 is 1.
+	Sub int
 	// Zoom gives the body all the room but title, answers and foot.
 	Zoom bool
 }
@@ -93,7 +95,11 @@ func (d *divider) compact(want Want) {
 
 func (d *divider) full(want Want) {
 	f := d.frame
-	f.Sub = d.take(1)
+	sub := 1
+	if f.H >= 24 && !want.Zoom {
+		sub = max(1, min(want.Sub, 2))
+	}
+	f.Sub = d.take(sub)
 	if !want.Zoom {
 		f.Lanes = d.take(min(want.Lanes, d.left()/3))
 		d.rule()
