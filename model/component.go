@@ -166,6 +166,9 @@ type Change struct {
 	Direction Direction `json:"direction"`
 	// ValuesChanged is set where the settings differ as well as the version.
 	ValuesChanged bool `json:"values_changed,omitempty"`
+	// Reinstalled: the target's script undeploys the chart and ships it too, so that
+	// it is gone in between, even where its version stays.
+	Reinstalled bool `json:"reinstalled,omitempty"`
 	// Delivery: an entry of an upload list. By itself it disturbs nobody.
 	Delivery bool `json:"delivery,omitempty"`
 	// Reboot: it takes effect only when a node reboots (kernel, kernel modules).
@@ -179,6 +182,10 @@ type Change struct {
 	// own version stands differently in a chart's settings); Reason says so. A mark
 	// for the planner, not part of the plan file.
 	Inert bool `json:"-"`
+
+	// GoneAfter: it is undeployed after it is shipped, so that it is not known to be
+	// there in the end. A mark for the planner, not part of the plan file.
+	GoneAfter bool `json:"-"`
 
 	// Before and After are the component on each side; nil where it is absent.
 	// They are not part of the plan file: a plan's inputs hold the releases.

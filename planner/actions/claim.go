@@ -383,17 +383,17 @@ func (c *claims) undeploys(s *stage, add func(string, []int)) {
 	}
 }
 
-// moved lists the charts whose old copy this stage removes because they live in
-// another namespace from now on.
+// moved lists the charts whose old copy this stage removes: because they live in
+// another namespace from now on, or are installed anew.
 func (c *claims) moved(s *stage, all bool) []int {
 	var idx []int
 	for _, i := range c.byKind[model.KindChart] {
 		ch := &c.b.changes[i]
-		if ch.Direction != model.Moved || ch.Before == nil || c.taken[-1-i] != "" {
+		if ch.Direction != model.Moved && (!ch.Reinstalled || ch.GoneAfter) || ch.Before == nil || c.taken[-1-i] != "" {
 			continue
 		}
 		for _, u := range c.p.target.Undeploys {
-			if u.Namespace == ch.Before.Namespace && u.Name == ch.Before.Name && (all || slices.Contains(s.Manifests, u.Before)) {
+			if cmp.Or(u.Namespace, "default") == cmp.Or(ch.Before.Namespace, "default") && u.Name == ch.Before.Name && (all || slices.Contains(s.Manifests, u.Before)) {
 				idx, c.taken[-1-i] = append(idx, i), s.ID // a key of its own: the change itself stays free
 				break
 			}

@@ -184,3 +184,39 @@ func TestMovedChart(t *testing.T) {
 		t.Errorf("what it serves is gone until it is shipped anew: %+v", e)
 	}
 }
+
+// A chart that the script undeploys and ships again is gone in between, even where
+// its version stays.
+func TestReinstalledChart(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		stages  []model.Stage
+		after   bool
+		tasks   []string
+		unknown string
+	}{
+		{"no stage removes", []model.Stage{shipping("platform")}, false, []string{"0 ship:ns/a [chart:ns/a]"}, ""},
+		{"a stage removes", []model.Stage{{ID: "un", Does: model.WorkRemove, Manifests: []string{"platform"}}, shipping("platform")}, false,
+			[]string{"0 remove:ns/a", "1 ship:ns/a [chart:ns/a]"}, ""},
+		{"removed after all", []model.Stage{shipping("platform"), {ID: "un", Does: model.WorkRemove}}, true, []string{"0 ship:ns/a [chart:ns/a]"}, "control"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := build(t, "1.0.0", "2.0.0", "chart ns/a platform 1 -> 2\nundeploy ns/a before platform")
+			w.changes[0].Reinstalled, w.changes[0].GoneAfter = true, c.after
+			cat := known()
+			cat.rules["chart:ns/a"] = model.Rule{Planes: []model.PlaneID{"control"}, Method: model.MethodRolling, Workloads: []model.Workload{{Service: "a", Replicas: 3}}}
+			r := From(w.input(cat, system(), procedure(c.stages...)))
+			equal(t, "tasks", taskList(r), c.tasks)
+			k := task(t, r, "ship:ns/a")
+			if k.Method != model.MethodReinstall || len(k.Workloads) != 1 || join(k.UnknownOn) != c.unknown {
+				t.Errorf("%s, workloads %+v, unknown on %q", k.Method, k.Workloads, join(k.UnknownOn))
+			}
+			if len(c.tasks) > 1 {
+				e := task(t, r, "remove:ns/a").Effects
+				if len(e) != 1 || e[0].Level != model.Outage || e[0].Until != "action:ship:ns/a" {
+					t.Errorf("what it serves is gone until it is ready: %+v", e)
+				}
+			}
+		})
+	}
+}

@@ -156,9 +156,28 @@ func (b *builder) shipOne(s *stage, i int) model.ActionID {
 	t := b.newTask(s, model.ActionID("ship:"+chartName(component(ch))), "Ship "+ch.Name+versions(ch))
 	t.Role = ""
 	b.carry(t, i)
+	if ch.Reinstalled {
+		b.reinstalls(t, i)
+	}
 	b.apply(t, i)
 	t.Duration = b.chartDuration(s, i)
 	return t.ID
+}
+
+// reinstalls makes a task of one that removes a chart and installs it anew: what
+// it serves is gone until the chart is ready, and where the script removes it after
+// shipping it, nobody knows whether it comes back.
+func (b *builder) reinstalls(t *model.Task, i int) {
+	ch := &b.changes[i]
+	t.Method = model.MethodReinstall
+	why := model.Evidence{Basis: model.BasisInferred, Text: ch.Reason}
+	t.Facts = append(t.Facts, model.NewFact(string(t.ID), "reinstalls", string(ch.ID), "", why))
+	if r := b.rule(i); ch.GoneAfter && r.known {
+		planes := union(nil, r.Planes)
+		why.Basis = model.BasisUnknown
+		t.UnknownOn = union(t.UnknownOn, planes)
+		t.Facts = append(t.Facts, model.NewFact(string(t.ID), "unknown-effect", "planes:"+join(planes), "", why))
+	}
 }
 
 // chartName is namespace and release name.
@@ -209,6 +228,10 @@ func (b *builder) removeMoved(s *stage, i int) model.ActionID {
 	t.Method, t.Duration = model.MethodRemove, s.PerUnit
 	why := s.run.evidence(s.Evidence)
 	why.Text = fmt.Sprintf("It moves from %s to %s: removed here, shipped anew later.", ch.Before.Namespace, ch.After.Namespace)
+	if ch.Reinstalled {
+		t.Title = "Remove " + ch.Name + ", which is installed anew"
+		why.Text = "The release's script undeploys it and ships it again: what it serves is gone until it is ready."
+	}
 	t.Facts = append(t.Facts, model.NewFact(string(t.ID), "makes-room-for", string(ch.ID), "", why))
 	r := b.rule(i)
 	if !r.known {

@@ -51,7 +51,8 @@ func Between(from, to []model.Release, known []model.Release) ([]model.Change, [
 			continue
 		}
 		after.matched = true
-		if ch, differs := d.compare(before, after); differs {
+		ch, differs := d.compare(before, after)
+		if d.reinstall(before, after, &ch) || differs {
 			d.add(after, ch)
 		}
 	}

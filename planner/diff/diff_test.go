@@ -85,6 +85,9 @@ func show(cs []model.Change, ds []model.Diagnostic) string {
 		if c.Delivery {
 			b.WriteString(" delivery")
 		}
+		if c.Reinstalled {
+			b.WriteString(" reinstalled")
+		}
 		if c.Reboot {
 			b.WriteString(" reboot")
 		}
@@ -221,7 +224,19 @@ func TestBetween(t *testing.T) {
 		{
 			"undeployed and shipped",
 			lines{"chart a s/x 1", "chart a default/y 1"}, lines{"undeploy s/x a", "undeploy y a", "chart a s/x 1", "chart a default/y 2"},
-			lines{"upgrade chart:default/y 1 -> 2", "warning: reinstalled-chart chart:default/y", "warning: reinstalled-chart chart:s/x"},
+			lines{
+				"changed chart:s/x 1 -> 1 reinstalled (undeployed by p-1.1.0 and installed anew)",
+				"upgrade chart:default/y 1 -> 2 reinstalled (undeployed by p-1.1.0 and installed anew)",
+				"warning: reinstalled-chart chart:default/y", "warning: reinstalled-chart chart:s/x",
+			},
+		},
+		{
+			"undeployed after it is shipped",
+			lines{"chart b s/z 1"}, lines{"chart b s/z 1", "undeploy s/z"},
+			lines{
+				"changed chart:s/z 1 -> 1 reinstalled (undeployed by p-1.1.0 after it is shipped; whether it is there in the end is not known)",
+				"warning: reinstalled-chart chart:s/z",
+			},
 		},
 		{
 			"images are deliveries of sets",

@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"planewise/model"
 )
@@ -106,6 +107,55 @@ func (d *differ) reportFate(e *entry, f fate) {
 			"undeploy it by hand once nothing needs it, or keep it knowingly", nil,
 			"%s in namespace %s %s", e.c.Name, e.c.Namespace, f.text)
 	}
+}
+
+// reinstall completes the change of a chart that the target undeploys and ships
+// too, and reports whether it is one: it is gone in between, even where nothing
+// about it differs.
+func (d *differ) reinstall(before, after *entry, ch *model.Change) bool {
+	c := after.c
+	if c.Kind != model.KindChart {
+		return false
+	}
+	u, has := d.undeploys[placeOf(c.Namespace, c.Name)]
+	if !has || u.skipped || d.ranBefore(u.release, c) {
+		return false
+	}
+	if ch.Direction == "" || ch.Inert {
+		*ch = model.Change{ID: after.id, Kind: c.Kind, Name: name(c), From: before.c.Version, To: c.Version, Direction: model.Changed, Before: before.c, After: c}
+	}
+	ch.Reinstalled = true
+	text := "undeployed by " + u.release.Ref() + " and installed anew"
+	if ch.GoneAfter = u.afterwards(c.Manifest); ch.GoneAfter {
+		text = "undeployed by " + u.release.Ref() + " after it is shipped; whether it is there in the end is not known"
+	}
+	if ch.Reason != "" {
+		text = ch.Reason + "; " + text
+	}
+	ch.Reason = text
+	return true
+}
+
+// ranBefore reports whether the source is this very release and removes the chart
+// too: from a release to itself nothing is run.
+func (d *differ) ranBefore(r *model.Release, c *model.Component) bool {
+	return slices.ContainsFunc(d.from.releases, func(f *model.Release) bool {
+		return f.Product == r.Product && f.Version == r.Version && slices.ContainsFunc(f.Undeploys, func(u model.Undeploy) bool {
+			return placeOf(u.Namespace, u.Name) == placeOf(c.Namespace, c.Name)
+		})
+	})
+}
+
+// afterwards reports whether a chart of this list is shipped before it is removed.
+func (u undeploy) afterwards(manifest string) bool {
+	if u.before == "" {
+		return true
+	}
+	place := func(list string) int {
+		return slices.IndexFunc(u.release.Manifests, func(m model.Manifest) bool { return m.Name == list })
+	}
+	own, next := place(manifest), place(u.before)
+	return own >= 0 && next >= 0 && next > own
 }
 
 // reportReinstalled names charts on both sides that the target's script removes
