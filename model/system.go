@@ -1,5 +1,10 @@
 package model
 
+import (
+	"slices"
+	"strings"
+)
+
 // FormatSystem is the format word of a system document.
 const FormatSystem = "planewise.system/1"
 
@@ -25,6 +30,9 @@ type System struct {
 	TakenAt string `json:"taken_at,omitempty"`
 	// Partial: of the snapshot something could not be read.
 	Partial bool `json:"partial,omitempty"`
+	// Undecided are features of which the description should state one and states
+	// none: the system may have them. They are worked out from the mapping.
+	Undecided []string `json:"-"`
 }
 
 // NodeGroup is a number of like nodes.
@@ -105,8 +113,12 @@ func (s System) Count(role string) int {
 }
 
 // Has reports whether the condition of a When field holds: "" always, "x" when
-// the system has feature x, "!x" when it has not.
+// the system has feature x, "!x" when it has not. Of a feature that is undecided
+// both hold: what may exist must not vanish.
 func (s System) Has(when string) bool {
+	if s.Undecides(when) {
+		return true
+	}
 	if when == "" {
 		return true
 	}
@@ -120,4 +132,9 @@ func (s System) Has(when string) bool {
 		}
 	}
 	return !want
+}
+
+// Undecides reports whether it is not known if the condition of a When field holds.
+func (s System) Undecides(when string) bool {
+	return len(s.Undecided) > 0 && when != "" && slices.Contains(s.Undecided, strings.TrimPrefix(when, "!"))
 }

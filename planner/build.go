@@ -65,6 +65,7 @@ type Prepared struct {
 
 // Prepare works out what does not depend on releases and edits.
 func Prepare(c *catalog.Catalog, procedures []model.Procedure, s model.System, p model.Policy) *Prepared {
+	s = impact.Decide(c.Mapping(), s)
 	return &Prepared{
 		catalog: c, procedures: procedures, system: s, policy: p,
 		actions: actions.Compile(c, procedures), impact: impact.Compile(c.Mapping(), s, p),

@@ -179,6 +179,9 @@ func (s *scene) stated(t model.Task) {
 		if r.Unknown {
 			level.Most = model.Outage
 		}
+		if s.system.Undecides(r.When) {
+			level.Least = model.None
+		}
 		for _, n := range s.targets(r) {
 			s.state(t, r, n, level)
 		}

@@ -60,7 +60,9 @@ func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engi
 
 // Compile works out what does not depend on what runs.
 func Compile(m model.Mapping, s model.System, p model.Policy) *Compiled {
+	s, undecided := decide(m, s)
 	g, notes := compile(m, s)
+	notes = append(notes, undecided...)
 	c := &Compiled{
 		graph: g, system: s, policy: p, resident: m.Residents,
 		observed: map[string][]*model.ObservedWorkload{},

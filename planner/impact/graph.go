@@ -55,6 +55,8 @@ type need struct {
 	redundant bool
 	from, cap model.Level
 	holds     int64
+	// doubt: whether the system has the need at all is not known.
+	doubt bool
 }
 
 // edge is the fact behind a leaf of a need, made when it is first used.
@@ -199,7 +201,7 @@ func (c *compiler) need(n int32, x model.Need, ev model.Evidence, depth int) (ne
 	if x.Basis != model.BasisUnknown || x.Source != "" || x.Text != "" {
 		ev = x.Evidence
 	}
-	out := need{leaf: -1, cap: model.Outage, holds: x.HoldsS}
+	out := need{leaf: -1, cap: model.Outage, holds: x.HoldsS, doubt: c.system.Undecides(x.When)}
 	if x.Cap != nil {
 		out.cap = *x.Cap
 	}
@@ -250,7 +252,7 @@ func (c *compiler) leaf(n int32, x model.Need, ev model.Evidence, out need) (nee
 		return need{}, false
 	}
 	out.leaf, out.edge = target, int32(len(c.edges))
-	c.edges = append(c.edges, edge{subject: name, object: what, evidence: withConditions(ev, x)})
+	c.edges = append(c.edges, edge{subject: name, object: what, evidence: withConditions(ev, x, out.doubt)})
 	return out, true
 }
 
@@ -283,14 +285,22 @@ func (c *compiler) composite(n int32, x model.Need, ev model.Evidence, out need,
 			"it needs "+strconv.Itoa(k)+" things of which this system has "+strconv.Itoa(len(out.kids)), "all of them are taken as needed")
 		k = len(out.kids)
 	}
+	if k < len(out.kids) && slices.ContainsFunc(out.kids, func(kid need) bool { return kid.doubt }) {
+		// Without a kid that may not exist the others count for more: between
+		// nothing and the worst of them lies what it comes to.
+		k, out.doubt = len(out.kids), true
+	}
 	out.best = k
 	out.redundant = out.redundant && k < len(out.kids)
 	return out, true
 }
 
 // withConditions adds to the text of a need what softens it.
-func withConditions(ev model.Evidence, x model.Need) model.Evidence {
+func withConditions(ev model.Evidence, x model.Need, doubt bool) model.Evidence {
 	var how []string
+	if doubt {
+		how = append(how, "whether this system has it is not stated: "+strings.TrimPrefix(x.When, "!"))
+	}
 	if x.From != nil && *x.From > model.None {
 		how = append(how, "only "+x.From.String()+" or worse reaches it")
 	}

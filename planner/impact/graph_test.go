@@ -60,7 +60,9 @@ func TestNeeds(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := nodes("worker", 3)
-			s.Features = []string{"can"}
+			if c.need.When == "can" {
+				s.Features = []string{"can"}
+			}
 			act, _ := do(t, engine(t, withNeeds(c.need), s), stateTask(c.rules...))
 			if got := lines(act); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)

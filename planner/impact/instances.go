@@ -25,6 +25,8 @@ type instances struct {
 	guessed bool
 	// bound: a client is tied to one instance, so that any that is lost is felt.
 	bound bool
+	// doubt: whether the system has it at all is not known.
+	doubt bool
 }
 
 // level is how bad it is when only so many instances are up.
@@ -82,6 +84,10 @@ func (s *scene) resolve(w model.Workload) *instances {
 	in.restart = s.orGuess(in, w.Restart, "the restart time", defaultRestart)
 	in.failover = s.orGuess(in, w.Failover, "the fail-over time", defaultFailover)
 	in.wanted, in.guessed = s.count(w)
+	if s.system.Undecides(w.When) && s.find(w) == nil {
+		in.doubt, in.Basis = true, model.BasisUnknown
+		in.Text = "whether it runs here is not stated (" + w.When + ")"
+	}
 	s.observe(in)
 	if in.RunsOn == "" {
 		in.RunsOn = "worker"

@@ -190,13 +190,17 @@ func (s *scene) piece(in *instances, level model.Range, from, to model.Span, say
 // throughout adds a level for the length of the action, whatever that will be.
 func (s *scene) throughout(in *instances, level model.Range, relation, text string, basis model.Basis) {
 	src := s.reason(relation, s.nodes[in.node].name, level, model.Evidence{Basis: basis, Source: in.Source, Text: text})
+	src.doubt = in.doubt
 	s.open = append(s.open, piece{node: in.node, level: level, source: src})
 }
 
 // fact keeps the reason for a claim about a workload, a claim of no effect too.
 // Its text is made when it is named.
 func (s *scene) fact(in *instances, level model.Range, say func() string) *source {
-	src := &source{relation: "restarts", object: s.nodes[in.node].name, level: level, in: in, say: say}
+	src := &source{relation: "restarts", object: s.nodes[in.node].name, level: level, in: in, say: say, doubt: in.doubt}
+	if in.doubt && !level.IsNone() {
+		src.level = model.Unknown()
+	}
 	s.sources = append(s.sources, src)
 	return src
 }

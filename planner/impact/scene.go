@@ -26,6 +26,7 @@ type source struct {
 	in               *instances // whose evidence it is; nil: evidence alone
 	say              func() string
 	id               model.FactID
+	doubt            bool // whether what is disturbed exists is not known
 }
 
 // reason is the evidence with its text.
@@ -152,6 +153,9 @@ func (s *scene) end() {
 func (s *scene) add(p piece) {
 	if p.to.P90s <= p.start.P90s && p.to.P50s <= p.start.P50s || p.level.IsNone() {
 		return
+	}
+	if p.source.doubt {
+		p.level = model.Unknown()
 	}
 	s.pieces = append(s.pieces, p)
 }

@@ -173,7 +173,9 @@ func (s *scene) apply(x *need, r *reached) bool {
 }
 
 // plain: nothing softens the need.
-func (x *need) plain() bool { return x.holds == 0 && x.from == model.None && x.cap == model.Outage }
+func (x *need) plain() bool {
+	return !x.doubt && x.holds == 0 && x.from == model.None && x.cap == model.Outage
+}
 
 // contribution is what reaches a dependant through one need; nil means nothing.
 // The line must not be written to.
@@ -191,9 +193,18 @@ func (s *scene) contribution(x *need) []model.Range {
 		s.dropShort(out, x.holds)
 	}
 	for k, v := range out {
-		out[k] = model.Range{Least: through(v.Least, x), Most: through(v.Most, x)}
+		out[k] = x.felt(v)
 	}
 	return out
+}
+
+// felt is what gets through a need; nothing may where it may not exist.
+func (x *need) felt(v model.Range) model.Range {
+	r := model.Range{Least: through(v.Least, x), Most: through(v.Most, x)}
+	if x.doubt {
+		r.Least = model.None
+	}
+	return r
 }
 
 func through(l model.Level, x *need) model.Level {
@@ -267,8 +278,7 @@ func (s *scene) value(x *need, k int) model.Range {
 		}
 		return model.Range{}
 	}
-	v := s.rawValue(x, k)
-	return model.Range{Least: through(v.Least, x), Most: through(v.Most, x)}
+	return x.felt(s.rawValue(x, k))
 }
 
 func (s *scene) rawValue(x *need, k int) model.Range {
