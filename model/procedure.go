@@ -16,8 +16,10 @@ type Procedure struct {
 	// Path is the variant: "manual" or "iuf".
 	Path string `json:"path"`
 	// Preferred procedures win over others that fit equally.
-	Preferred bool    `json:"preferred,omitempty"`
-	Stages    []Stage `json:"stages"`
+	Preferred bool `json:"preferred,omitempty"`
+	// Beyond: for later targets than its own the vendor supports this variant alone.
+	Beyond bool    `json:"beyond,omitempty"`
+	Stages []Stage `json:"stages"`
 	// Gates and Quiesce hold for the procedure as a whole; stages may add theirs.
 	Gates   []Gate    `json:"gates,omitempty"`
 	Quiesce []Quiesce `json:"quiesce,omitempty"`

@@ -18,9 +18,11 @@ type run struct {
 	proc     model.Procedure
 	// basis is documented where the procedure covers the two versions, else
 	// inferred, or unknown where there is no procedure at all.
-	basis   model.Basis
-	changes []int // indices of its changes, by id
-	stages  []*stage
+	basis model.Basis
+	// borrowed: the procedure is that of another step, the nearest there is.
+	borrowed bool
+	changes  []int // indices of its changes, by id
+	stages   []*stage
 }
 
 func (p *run) ref() model.ProcedureRef {
@@ -133,6 +135,7 @@ func (b *builder) choose(p *run) {
 		p.basis = min(p.basis, p.proc.Basis)
 	case len(all) > 0:
 		p.proc, p.basis = nearest(all, p.from, p.to, b.in.Path), model.BasisInferred
+		p.borrowed = true
 		b.noPath(p, all)
 	default:
 		p.proc, p.basis = undocumented(p.product), model.BasisUnknown
@@ -192,7 +195,8 @@ func (b *builder) samePath(ps []model.Procedure) []model.Procedure {
 // nearest is the procedure whose order is borrowed where none fits. In this
 // order: one that crosses a minor line where the step does (or stays within one
 // where the step does), whose target line is closest, whose start line is
-// closest, which is of the wanted path, which is preferred, by name. A line is the
+// closest, which is of the wanted path, which the vendor goes on with where the
+// target is beyond them all, which is preferred, by name. A line is the
 // first version that a constraint names; lines are as far apart as their major and
 // minor numbers.
 func nearest(ps []model.Procedure, from, to, path string) model.Procedure {
@@ -203,10 +207,18 @@ func nearest(ps []model.Procedure, from, to, path string) model.Procedure {
 			cmp.Compare(lineOf(x.To).distance(lineOf(to)), lineOf(y.To).distance(lineOf(to))),
 			cmp.Compare(lineOf(x.From).distance(lineOf(from)), lineOf(y.From).distance(lineOf(from))),
 			compareBool(y.Path == path, x.Path == path),
+			compareBool(goesOn(y, to), goesOn(x, to)),
 			compareBool(y.Preferred, x.Preferred),
 			strings.Compare(x.Name, y.Name),
 		)
 	})
+}
+
+// goesOn reports whether the vendor supports a procedure's variant alone for
+// targets as late as this.
+func goesOn(c model.Procedure, to string) bool {
+	own, target := lineOf(c.To), lineOf(to)
+	return c.Beyond && cmp.Or(cmp.Compare(own.major, target.major), cmp.Compare(own.minor, target.minor)) < 0
 }
 
 func misfit(c model.Procedure, crosses bool) bool {

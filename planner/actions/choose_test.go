@@ -191,3 +191,36 @@ func TestFirstVersion(t *testing.T) {
 		}
 	}
 }
+
+// Beyond the last target the variant counts that the vendor goes on with; within
+// the procedures' own targets the preferred one.
+func TestNearestBeyond(t *testing.T) {
+	manual := named("p-2/manual", ">= 1.0.0, < 2.0.0", ">= 2.0.0, < 3.0.0", "manual", true)
+	engine := named("p-2/iuf", ">= 1.0.0, < 2.0.0", ">= 2.0.0, < 3.0.0", "iuf", false)
+	engine.Beyond = true
+	ps := []model.Procedure{manual, engine}
+	for _, c := range []struct{ from, to, path, want string }{
+		{"2.0.0", "3.0.0", "", "p-2/iuf"},
+		{"1.0.0", "2.1.0", "", "p-2/iuf"},
+		{"2.0.0", "3.0.0", "manual", "p-2/manual"}, // what somebody asks for counts
+		{"0.9.0", "2.0.0", "", "p-2/manual"},
+	} {
+		if got := nearest(ps, c.from, c.to, c.path).Name; got != c.want {
+			t.Errorf("%s to %s by %q: %s, want %s", c.from, c.to, c.path, got, c.want)
+		}
+	}
+}
+
+// A patch that no document describes borrows the order of one that is done by hand:
+// its hooks are said not to be run, rather than made into steps of it.
+func TestHooksOfABorrowedProcedure(t *testing.T) {
+	w := build(t, "2.0.0", "2.0.2", "chart ns/a platform 1 -> 2\nhook pre_install_check/pre hooks/check.sh")
+	patch := named("p-1/patch", ">= 1.0.0, < 2.0.0", ">= 1.0.1, < 2.0.0", "manual", true)
+	patch.Stages = procedure(shipping("platform")).Stages
+	r := From(w.input(known(), system(), patch))
+	equal(t, "tasks", taskList(r), []string{"0 ship:ns/a [chart:ns/a]"})
+	equal(t, "codes", codes(r), []string{"blocking no-supported-path p", "warning hooks-not-run p"})
+	patch.Path = "iuf"
+	r = From(w.input(known(), system(), patch))
+	equal(t, "with an engine", codes(r), []string{"blocking no-supported-path p", "warning unknown-hook hooks/check.sh"})
+}

@@ -131,6 +131,10 @@ func (b *builder) hooks(p *run) {
 	for _, s := range p.proc.Stages {
 		described[hookKey(s.Hook)] = true
 	}
+	if len(p.target.Hooks) > 0 && p.byHand() {
+		b.hooksNotRun(p)
+		return
+	}
 	hooks := slices.Clone(p.target.Hooks)
 	slices.SortFunc(hooks, func(x, y model.Hook) int {
 		return cmp.Or(strings.Compare(x.Stage, y.Stage), strings.Compare(x.When, y.When), strings.Compare(x.Script, y.Script))
@@ -160,6 +164,30 @@ func (b *builder) hooks(p *run) {
 			fmt.Sprintf("%s runs %s at %s (%s); what it does is unknown", p.proc.Name, h.Script, h.Stage, h.When),
 			"read the script, then describe it as a stage of a procedure")
 	}
+}
+
+// byHand reports whether the procedure is borrowed from a step that no engine runs,
+// so that the scripts of the target's hooks are no part of it.
+func (p *run) byHand() bool {
+	return p.borrowed && p.proc.Path == "manual" && !slices.ContainsFunc(p.proc.Stages, func(s model.Stage) bool { return s.Hook != "" })
+}
+
+// hooksNotRun says of the target's scripts that nothing in the procedure runs them,
+// and that this is to be checked: for this step nothing is documented.
+func (b *builder) hooksNotRun(p *run) {
+	for _, i := range p.changes {
+		if b.changes[i].Kind == model.KindHook && !b.explained[i] {
+			b.explain(i, fmt.Sprintf("%s is done by hand and runs no hooks", p.proc.Name))
+		}
+	}
+	scripts := make([]string, 0, len(p.target.Hooks))
+	for _, h := range p.target.Hooks {
+		scripts = append(scripts, h.Script)
+	}
+	slices.Sort(scripts)
+	b.note(model.Warning, "hooks-not-run", p.product,
+		fmt.Sprintf("%s brings %d hooks, and %s, whose order is borrowed, runs none; where a deployment engine does the update, what they do is unknown", p.target.Ref(), len(scripts), p.proc.Name),
+		"ask the vendor whether the engine is used for this step; if so, read the scripts", slices.Compact(scripts)...)
 }
 
 // hookKey takes the two spellings of hooks, with "-" and with "_", for one.
