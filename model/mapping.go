@@ -41,6 +41,8 @@ type Capability struct {
 	Answer string `json:"answer,omitempty"`
 	// Needs is what has to work for the capability to work; nil: nothing known.
 	Needs *Need `json:"needs,omitempty"`
+	// Broken: something was wrong with the needs and is missing from them.
+	Broken bool `json:"-"`
 	Evidence
 }
 
@@ -50,6 +52,8 @@ type Service struct {
 	ID    ServiceID `json:"id"`
 	Title string    `json:"title,omitempty"`
 	Needs *Need     `json:"needs,omitempty"`
+	// Broken: something was wrong with the needs and is missing from them.
+	Broken bool `json:"-"`
 	Evidence
 }
 

@@ -19,13 +19,16 @@ func (m *merger) checkNamed(out *model.Mapping) {
 		k.seconds("tolerance", c.ToleranceS)
 		c.ToleranceS = max(0, c.ToleranceS)
 		k.source(c.Evidence)
+		k.wrong = false
 		c.Needs = k.need(c.Needs, c.Evidence)
+		c.Broken = k.wrong
 		out.Capabilities[i] = fillCapability(c)
 	}
 	for i, s := range out.Services {
 		k := &checker{merger: m, subject: string(s.ID)}
 		k.source(s.Evidence)
 		s.Needs = k.need(s.Needs, s.Evidence)
+		s.Broken = k.wrong
 		out.Services[i] = fillService(s)
 	}
 	m.cutCycles(out)

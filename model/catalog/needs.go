@@ -116,9 +116,11 @@ func (m *merger) cutCycles(out *model.Mapping) {
 	}
 	for i, c := range out.Capabilities {
 		out.Capabilities[i].Needs = cut(c.Needs, of, of["capability:"+string(c.ID)])
+		out.Capabilities[i].Broken = c.Broken || of["capability:"+string(c.ID)] > 0
 	}
 	for i, s := range out.Services {
 		out.Services[i].Needs = cut(s.Needs, of, of["service:"+string(s.ID)])
+		out.Services[i].Broken = s.Broken || of["service:"+string(s.ID)] > 0
 	}
 }
 

@@ -45,6 +45,7 @@ func (e *Engine) Act(t model.Task) (model.Action, []model.Fact, []model.Diagnost
 	s.stated(t)
 	s.unknownPlanes(t)
 	s.close()
+	s.unknowable()
 	a.Effects = s.effects()
 	a.Tail = s.tail(t)
 	a.Effects = append(a.Effects, s.carried()...)

@@ -158,6 +158,7 @@ func (s *scene) carried() []model.Effect {
 				gone = gone && c.gone
 			}
 		}
+		sub.unknowable()
 		for _, e := range sub.effects() {
 			if gone && s.retires[e.Capability] {
 				continue

@@ -27,6 +27,7 @@ type Compiled struct {
 	// of which something has to be noted.
 	resolved map[model.Workload]*instances
 	notes    []model.Diagnostic
+	gaps     []int32 // nodes of which something is not known
 	repeats  repeats
 	pool     sync.Pool // of *scratch
 }
@@ -78,6 +79,12 @@ func Compile(m model.Mapping, s model.System, p model.Policy) *Compiled {
 		c.variants = append(c.variants, r.Workloads...)
 		for _, x := range r.Retires {
 			c.retires[x.Capability] = true
+		}
+	}
+	notes = append(notes, c.checkRoles()...)
+	for n := range c.nodes {
+		if c.nodes[n].gap != "" {
+			c.gaps = append(c.gaps, int32(n))
 		}
 	}
 	notes = append(notes, c.checkEffects(m)...)

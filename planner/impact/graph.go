@@ -36,6 +36,8 @@ type node struct {
 	// share one.
 	rank   int32
 	cyclic bool
+	// gap is what is missing from the knowledge about it; "" where nothing is.
+	gap string
 }
 
 // dependant is a node that needs another; from is the mildest level it can feel.
@@ -121,13 +123,13 @@ func compile(m model.Mapping, s model.System) (*graph, []model.Diagnostic) {
 	for _, x := range services {
 		if n := c.service[x.ID]; !done[n] {
 			done[n] = true
-			c.wire(n, x.Needs, x.Evidence)
+			c.wire(n, x.Needs, x.Evidence, x.Broken)
 		}
 	}
 	for _, x := range capabilities {
 		if n := c.capability[x.ID]; !done[n] {
 			done[n] = true
-			c.wire(n, x.Needs, x.Evidence)
+			c.wire(n, x.Needs, x.Evidence, x.Broken)
 		}
 	}
 	c.order()
@@ -150,7 +152,10 @@ func (c *compiler) addCapability(x *model.Capability) {
 	c.nodes = append(c.nodes, node{name: "capability:" + string(x.ID), capability: x})
 }
 
-func (c *compiler) wire(n int32, needs *model.Need, ev model.Evidence) {
+func (c *compiler) wire(n int32, needs *model.Need, ev model.Evidence, broken bool) {
+	if broken {
+		c.lacks(n)
+	}
 	if needs == nil {
 		return
 	}
@@ -161,6 +166,9 @@ func (c *compiler) wire(n int32, needs *model.Need, ev model.Evidence) {
 	c.nodes[n].needs = &compiled
 	c.depend(n, &compiled, model.None)
 }
+
+// lacks marks a node of whose needs one had to be left out.
+func (c *compiler) lacks(n int32) { c.nodes[n].gap = "what it needs is not described in full" }
 
 // depend tells every leaf of a need who depends on it.
 func (c *compiler) depend(n int32, x *need, from model.Level) {
@@ -192,6 +200,7 @@ func leaves(x *need, visit func(*need)) {
 func (c *compiler) need(n int32, x model.Need, ev model.Evidence, depth int) (need, bool) {
 	name := c.nodes[n].name
 	if depth > maxNeedDepth {
+		c.lacks(n)
 		c.note(model.Blocking, "need-too-deep", name, "the need is nested more than "+strconv.Itoa(maxNeedDepth)+" levels deep", "name a service for the inner part")
 		return need{}, false
 	}
@@ -213,6 +222,7 @@ func (c *compiler) need(n int32, x model.Need, ev model.Evidence, depth int) (ne
 		out.holds = 0
 	}
 	if !c.checkShape(name, x) {
+		c.lacks(n)
 		return need{}, false
 	}
 	if x.Service != "" || x.Capability != "" {
@@ -244,10 +254,12 @@ func (c *compiler) leaf(n int32, x model.Need, ev model.Evidence, out need) (nee
 		what = "capability:" + string(x.Capability)
 	}
 	if !known {
+		c.lacks(n)
 		c.note(model.Blocking, "unknown-need", name, "it needs "+what+", which nothing defines", "define it or correct the name", name, what)
 		return need{}, false
 	}
 	if target == n {
+		c.lacks(n)
 		c.note(model.Blocking, "need-cycle", name, "it needs itself", "remove the need", name, name)
 		return need{}, false
 	}
@@ -264,6 +276,7 @@ func (c *compiler) composite(n int32, x model.Need, ev model.Evidence, out need,
 	case len(x.Of) > 0:
 		kids, k, out.redundant = x.Of, x.AtLeast, true
 		if k < 1 || k > len(kids) {
+			c.lacks(n)
 			c.note(model.Blocking, "bad-need", c.nodes[n].name,
 				"it needs at least "+strconv.Itoa(k)+" of "+strconv.Itoa(len(kids)), "at_least must lie between 1 and the number of things")
 			k = max(1, min(k, len(kids)))

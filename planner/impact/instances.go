@@ -139,19 +139,20 @@ func (c *Compiled) counted(from string) (int, bool) {
 	if ceph == nil {
 		return 0, false
 	}
+	n := 0
 	switch from {
 	case "ceph:mons":
-		return max(0, ceph.Mons), true
+		n = max(0, ceph.Mons)
 	case "ceph:mgrs":
-		return max(0, ceph.Mgrs), true
+		n = max(0, ceph.Mgrs)
 	case "ceph:mds":
-		return max(0, ceph.MDSActive) + max(0, ceph.MDSStandby), true
+		n = max(0, ceph.MDSActive) + max(0, ceph.MDSStandby)
 	case "ceph:rgw":
-		return max(0, ceph.RGW), true
+		n = max(0, ceph.RGW)
 	case "ceph:osd-hosts":
-		return max(0, ceph.OSDHosts), true
+		n = max(0, ceph.OSDHosts)
 	}
-	return 0, false
+	return n, n > 0 // a mapping that counts them expects some
 }
 
 // nodesOf counts nodes, leaving out what cannot be ("negative" groups are noted

@@ -1,0 +1,64 @@
+package impact
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"planewise/model"
+)
+
+// unknowable: where anything is disturbed, that of which something is not known may
+// be too.
+func (s *scene) unknowable() {
+	if len(s.pieces) == 0 {
+		return
+	}
+	for _, n := range s.gaps {
+		src := s.reason("may disturb", s.nodes[n].name, model.Unknown(), model.Evidence{Basis: model.BasisUnknown, Text: s.nodes[n].gap})
+		s.add(piece{node: n, level: model.Unknown(), to: s.length, source: src})
+	}
+}
+
+// checkRoles finds roles without nodes on which residents of the mapping live. The
+// services that count from them have no instances that could be lost, and would
+// look as if nothing could disturb them.
+func (c *Compiled) checkRoles() []model.Diagnostic {
+	s := c.scene()
+	if c.nodesOf("") == 0 {
+		return nil // said elsewhere
+	}
+	empty := map[string][]string{}
+	for _, w := range c.resident {
+		n, known := c.service[w.Service]
+		roles := rolesOf(w)
+		if roles == nil || !known || !c.system.Has(w.When) || c.system.Undecides(w.When) || c.find(w) != nil {
+			continue
+		}
+		if slices.ContainsFunc(roles, func(r string) bool { return c.nodesOf(r) > 0 }) {
+			continue
+		}
+		words := strings.Join(roles, " or ")
+		c.nodes[n].gap = "the system has no " + words + " nodes to run it"
+		if name := c.nodes[n].name; !slices.Contains(empty[words], name) {
+			empty[words] = append(empty[words], name)
+		}
+	}
+	for words, path := range empty {
+		slices.Sort(path)
+		s.note(model.Blocking, "no-nodes", "system:"+c.system.Name, "the system has no nodes of role "+words+", on which "+plural(len(path), "service counts", "services count")+"; their effects are unknown",
+			"give the number of "+words+" nodes, or override these residents in a mapping", path...)
+	}
+	return s.notes
+}
+
+// rolesOf are the roles from whose nodes a workload is counted; nil: from none.
+func rolesOf(w model.Workload) []string {
+	if roles, ok := strings.CutPrefix(w.CountFrom, "nodes:"); ok && roles != "" && w.Replicas == 0 {
+		return strings.Split(roles, "+")
+	}
+	if w.CountFrom == "" && w.Replicas == 0 && strings.EqualFold(w.Kind, "DaemonSet") {
+		return []string{cmp.Or(w.RunsOn, "worker")}
+	}
+	return nil
+}
