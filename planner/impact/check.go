@@ -86,6 +86,7 @@ func (c *Compiled) checkSystem() []model.Diagnostic {
 	for i := range sys.Workloads {
 		s.checkObserved(sys.Workloads[i])
 	}
+	s.checkSlips()
 	s.checkCeph()
 	return s.notes
 }

@@ -90,6 +90,7 @@ func Compile(m model.Mapping, s model.System, p model.Policy) *Compiled {
 	notes = append(notes, c.checkEffects(m)...)
 	notes = append(notes, c.checkSystem()...)
 	notes = append(notes, c.checkPolicy()...)
+	notes = append(notes, c.checkEmptyLimits()...)
 	c.notes = append(notes, c.takeMeasured()...)
 	c.resolveMapping()
 	return c

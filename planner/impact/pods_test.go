@@ -143,7 +143,9 @@ func TestObservedBeatsTheMapping(t *testing.T) {
 	s := nodes("worker", 6)
 	s.Workloads = []model.ObservedWorkload{{Kind: "Deployment", Namespace: "ns", Name: "kea", Replicas: 1, Method: model.MethodRecreate}}
 	w := model.Workload{Service: "s", Kind: "deployment", Namespace: "ns", Name: "kea", Replicas: 3, Restart: est(30, 60), Evidence: model.Evidence{Basis: model.BasisChart, Text: "three"}}
-	e := engine(t, oneService(), s)
+	m := oneService()
+	m.Rules = []model.Rule{{ID: "kea", Workloads: []model.Workload{w}}}
+	e := engine(t, m, s)
 	a, facts, _ := e.Action(ship(w))
 	if got := lines(a); got != "control.s outage 0/0+30/60" {
 		t.Errorf("the site's single instance counts: %s", got)
