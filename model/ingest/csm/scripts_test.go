@@ -70,6 +70,25 @@ func TestUpgradeScript(t *testing.T) {
 			"gone storage (extra) (platform)", []string{"a/b before gone"}, []string{"blocking missing-manifest csm-1.7.0/upgrade.sh:2"}},
 		"ships nothing": {
 			"echo nothing\n", "storage platform (extra)", nil, []string{"warning assumed-order csm-1.7.0/upgrade.sh"}},
+		"steps nobody has looked at": {
+			head + "source \"$R/lib/version.sh\"\ndeploy manifests/storage.yaml\nkubectl delete pods -n services --all\n./hooks/my-new-script.sh\nsudo -E helm -n services upgrade cray-a ./a.tgz\n" +
+				"kubectl -n kube-system rollout restart ds/weave-net\nssh ncn-w001 reboot\nfunction tidy() {\n    kubectl drain ncn-w001\n}\ntidy\nx=$(kubectl scale -n services deploy/a --replicas=0)\nsource \"$R/lib/other.sh\"\ncat a.yaml | kubectl apply -f -\n",
+			"storage (extra) (platform)", nil,
+			[]string{
+				"warning unread-step csm-1.7.0/upgrade.sh:11",
+				"warning unread-step csm-1.7.0/upgrade.sh:12",
+				"warning unread-step csm-1.7.0/upgrade.sh:13",
+				"warning unread-step csm-1.7.0/upgrade.sh:21",
+				"warning unread-step csm-1.7.0/upgrade.sh:10",
+				"warning unread-step csm-1.7.0/upgrade.sh:19",
+				"warning unread-step csm-1.7.0/upgrade.sh:20",
+				"warning unread-step csm-1.7.0/upgrade.sh:14",
+				"warning unread-step csm-1.7.0/upgrade.sh:18",
+			}},
+		"the known shape": {
+			"source \"$R/lib/install.sh\"\nip=\"$(kubectl get svc a)\"\nkubectl get secrets -n a b -o yaml | base64 -d > c\nfunction unbound_psp_check() {\n    kubectl delete x\n}\nunbound_psp_check\n" +
+				"kubectl create secret generic k -n services --dry-run=client -o yaml | kubectl apply -f -\noutput=$(pdsh -b -S -w $(grep w /etc/hosts) 'for image in '$images'; do crictl pull $image; done' 2>&1)\n\"${R}/lib/wait-for-unbound.sh\"\ndeploy manifests/storage.yaml\n",
+			"storage (extra) (platform)", nil, nil},
 		"windows line ends": {
 			"undeploy -n a b\r\ndeploy \"manifests/storage.yaml\"\r\n", "storage (extra) (platform)", []string{"a/b before storage"}, nil},
 	} {

@@ -23,9 +23,15 @@ func (p *parser) readUpgrade() error {
 		return err
 	}
 	p.upgrade = script
-	open := 0 // undeploys that still wait for the next manifest
+	p.functions = functionsOf(p.tree.Files["upgrade.sh"])
+	p.reported = map[int]bool{}
+	open := 0   // undeploys that still wait for the next manifest
+	dryRun := 0 // line of the last command that only prints what it would make
 	for _, c := range script.Commands {
 		at := place{"upgrade.sh", c.Line}
+		if slices.ContainsFunc(c.Words, func(w shtext.Word) bool { return strings.HasPrefix(w.Text, "--dry-run") }) {
+			dryRun = c.Line
+		}
 		if m, ok := p.shipped(c, at); ok {
 			if err := named(at, "manifest", m); err != nil {
 				return err
@@ -37,6 +43,7 @@ func (p *parser) readUpgrade() error {
 		}
 		u, ok := p.undeploy(c, at)
 		if !ok {
+			p.unread(c, at, dryRun == c.Line)
 			continue
 		}
 		if err := cmp.Or(named(at, "chart", u.Name), named(at, "namespace", u.Namespace)); err != nil {
@@ -116,7 +123,7 @@ func (p *parser) undeploy(c shtext.Command, at place) (model.Undeploy, bool) {
 	switch {
 	case c.Name() == "undeploy":
 		words = words[1:]
-	case c.Name() == "helm" && len(words) > 1 && (words[1].Text == "uninstall" || words[1].Text == "delete"):
+	case uninstalls(c):
 		words = words[2:]
 	default:
 		return model.Undeploy{}, false
@@ -141,6 +148,11 @@ func (p *parser) undeploy(c shtext.Command, at place) (model.Undeploy, bool) {
 		return u, false
 	}
 	return u, true
+}
+
+// uninstalls reports whether a command is helm uninstall.
+func uninstalls(c shtext.Command) bool {
+	return c.Name() == "helm" && len(c.Words) > 1 && (c.Words[1].Text == "uninstall" || c.Words[1].Text == "delete")
 }
 
 // shippingOrder lists the manifests that are shipped, in order, and then the
