@@ -46,7 +46,7 @@ func (c *Compiled) checkRoles() []model.Diagnostic {
 	}
 	for words, path := range empty {
 		slices.Sort(path)
-		s.note(model.Blocking, "no-nodes", "system:"+c.system.Name, "the system has no nodes of role "+words+", on which "+plural(len(path), "service counts", "services count")+"; their effects are unknown",
+		s.note(model.Warning, "no-nodes", "system:"+c.system.Name, "the system has no nodes of role "+words+", on which "+plural(len(path), "service counts", "services count")+"; their effects are unknown",
 			"give the number of "+words+" nodes, or override these residents in a mapping", path...)
 	}
 	return s.notes

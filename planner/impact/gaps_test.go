@@ -31,7 +31,7 @@ func TestARoleWithoutNodes(t *testing.T) {
 	for _, s := range []model.System{nodes("worker", 3), nodes("worker", 3, "router", 0), nodes("worker", 3, "router", -1)} {
 		e, notes := New(onTwoRoles(), s, defaultPolicy())
 		i := slices.IndexFunc(notes, func(n model.Diagnostic) bool { return n.Code == "no-nodes" })
-		if i < 0 || notes[i].Severity != model.Blocking || !slices.Equal(notes[i].Path, []string{"service:b"}) {
+		if i < 0 || notes[i].Severity != model.Warning || !slices.Equal(notes[i].Path, []string{"service:b"}) {
 			t.Fatalf("diagnostics %+v", notes)
 		}
 		a, _ := do(t, e, roll("worker", 3, 1))
