@@ -13,6 +13,7 @@ import (
 	"planewise/model/document"
 	"planewise/model/ingest"
 	"planewise/model/store"
+	"planewise/planner"
 	"planewise/planner/export"
 	"planewise/tui"
 )
@@ -63,7 +64,13 @@ func (s *Session) Open(ctx context.Context, q tui.Question) (tui.Base, error) {
 		}
 	}
 	in, err := newShelf(s.app, lib).gather(ctx, r)
-	return tui.Base{Question: tui.Question{From: r.From, To: r.To, System: r.System, Policy: r.Policy}, Input: in}, err
+	if err != nil {
+		return tui.Base{}, err
+	}
+	return tui.Base{
+		Question: tui.Question{From: r.From, To: r.To, System: r.System, Policy: r.Policy}, Input: in,
+		Prepared: planner.Prepare(in.Catalog, in.Procedures, in.System, in.Policy),
+	}, nil
 }
 
 func (s *Session) storeExists() bool {
