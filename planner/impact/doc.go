@@ -31,8 +31,8 @@
 // once (P50) and at worst with every batch (P90). With more than eight batches they
 // are shown as eight groups, whose effects say how many times they come.
 //
-// Ceph: a host that is away leaves size-1 copies of a pool; fewer than min_size and
-// the pool takes no I/O. The wait for clean placement groups counts. A metadata
+// Ceph: each host that is away takes one of the copies of a pool, of which there are
+// no more than hosts; fewer than min_size and the pool takes no I/O. The wait for clean placement groups counts. A metadata
 // server is replaced by a standby after a fail-over, or is missed until it is back.
 // Without a proxy in front, the loss of one object gateway is felt by its clients.
 // An election of monitors is a blip: clients go on with the maps they have.
@@ -66,6 +66,12 @@
 // unknown in part stays so: an unknown member behind "any" is at most at-risk while
 // another works. Unknown never becomes none: a task of which nobody has said
 // anything is unknown on every capability.
+//
+// Nor does what is missing from the inputs become none. Of features that exclude or
+// replace each other (features.go) a system has to state one; where it states none,
+// what depends on them may exist, and is anything from none upwards while it would be
+// disturbed. A capability of whose needs one is broken, and a service that runs on
+// nodes that are not there, are unknown wherever anything is disturbed (gaps.go).
 //
 // # Facts
 //

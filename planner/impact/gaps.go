@@ -21,8 +21,8 @@ func (s *scene) unknowable() {
 }
 
 // checkRoles finds roles without nodes on which residents of the mapping live. The
-// services that count from them have no instances that could be lost, and would
-// look as if nothing could disturb them.
+// services on them have no instances that could be lost, and would look as if
+// nothing could disturb them.
 func (c *Compiled) checkRoles() []model.Diagnostic {
 	s := c.scene()
 	if c.nodesOf("") == 0 {
@@ -46,19 +46,19 @@ func (c *Compiled) checkRoles() []model.Diagnostic {
 	}
 	for words, path := range empty {
 		slices.Sort(path)
-		s.note(model.Warning, "no-nodes", "system:"+c.system.Name, "the system has no nodes of role "+words+", on which "+plural(len(path), "service counts", "services count")+"; their effects are unknown",
+		s.note(model.Warning, "no-nodes", "system:"+c.system.Name, "the system has no nodes of role "+words+", on which "+plural(len(path), "service runs", "services run")+"; their effects are unknown",
 			"give the number of "+words+" nodes, or override these residents in a mapping", path...)
 	}
 	return s.notes
 }
 
-// rolesOf are the roles from whose nodes a workload is counted; nil: from none.
+// rolesOf are the roles on whose nodes a workload runs; nil: on none, or Ceph says.
 func rolesOf(w model.Workload) []string {
 	if roles, ok := strings.CutPrefix(w.CountFrom, "nodes:"); ok && roles != "" && w.Replicas == 0 {
 		return strings.Split(roles, "+")
 	}
-	if w.CountFrom == "" && w.Replicas == 0 && strings.EqualFold(w.Kind, "DaemonSet") {
-		return []string{cmp.Or(w.RunsOn, "worker")}
+	if w.Kind == "external" || w.RunsOn == "none" || strings.HasPrefix(w.CountFrom, "ceph:") {
+		return nil
 	}
-	return nil
+	return []string{cmp.Or(w.RunsOn, "worker")}
 }

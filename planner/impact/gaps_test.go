@@ -17,6 +17,20 @@ func onTwoRoles() model.Mapping {
 	return m
 }
 
+// Pods have nowhere to run, either.
+func TestPodsWithoutNodes(t *testing.T) {
+	m := onTwoRoles()
+	m.Residents[0] = model.Workload{Service: "a", Kind: "Deployment", Replicas: 2}
+	e, notes := New(m, nodes("router", 2), defaultPolicy())
+	if !slices.Equal(codes(notes), []string{"warning no-nodes"}) {
+		t.Errorf("diagnostics %v", codes(notes))
+	}
+	a, _ := do(t, e, roll("router", 2, 1))
+	if r := rangeOfAll(a, "control.a"); r != model.Unknown() {
+		t.Errorf("control.a on no workers is %v", r)
+	}
+}
+
 func rangeOfAll(a model.Action, id model.CapabilityID) (worst model.Range) {
 	for _, x := range a.Effects {
 		if x.Capability == id {
