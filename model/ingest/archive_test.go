@@ -26,6 +26,7 @@ var tree = []entry{
 	{name: "upgrade.sh", data: "deploy manifests/platform.yaml\n"},
 	{name: "docker/index.yaml", data: "r:\n  images: {canu: [1.7.6]}\n"},
 	{name: "rpm/cray/csm/noos/index.yaml", data: "r:\n  rpms: [a-1-1.noarch]\n"},
+	{name: "assets.sh", data: "# nothing\n"},
 	{name: "README", data: "nothing"},
 }
 

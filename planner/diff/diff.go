@@ -17,6 +17,7 @@ const (
 	CodeUndeploySkipped      = "undeploy-skipped"       // only a skipped release undeploys it
 	CodeUndeployNotVerified  = "undeploy-not-verified"  // a skipped release is not known
 	CodeReinstalledChart     = "reinstalled-chart"      // undeployed and shipped by the target
+	CodeMissingList          = "missing-list"           // the target has nothing of a kind that the start has
 	CodeNotDeployedChange    = "not-deployed-change"    // in a list that nothing ships
 	CodeConflictingComponent = "conflicting-components" // two releases of a set disagree
 	CodeProductAdded         = "product-added"
@@ -61,7 +62,7 @@ func Between(from, to []model.Release, known []model.Release) ([]model.Change, [
 			fresh = append(fresh, after)
 		}
 	}
-	gone, fresh = d.moves(gone, fresh)
+	gone, fresh = d.moves(d.missingLists(gone), fresh)
 	for _, e := range fresh {
 		d.add(e, d.added(e))
 	}

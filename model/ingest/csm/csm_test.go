@@ -311,11 +311,38 @@ func TestImageTwice(t *testing.T) {
 }
 
 func TestNoImages(t *testing.T) {
-	for _, index := range []string{"", "# nothing\n", "-"} {
+	for _, index := range []string{"", "# nothing\n"} {
 		r, ds := read(t, small.with("docker/index.yaml", index), "v1.5.2")
 		if got := lines(r, model.KindImage, model.KindKubernetes, model.KindCeph); len(got) > 0 || len(ds) > 0 {
 			t.Errorf("%q: %v, %v", index, got, ds)
 		}
+	}
+}
+
+// A list that is not there is not an empty one.
+func TestIncompleteTree(t *testing.T) {
+	for _, c := range []struct {
+		without []string
+		says    []string
+	}{
+		{[]string{"docker/index.yaml"}, []string{"(docker/)"}},
+		{[]string{"rpm/cray/csm/noos/index.yaml"}, []string{"(rpm/)"}},
+		{[]string{"rpm/cray/csm/noos/index.yaml", "docker/index.yaml", "assets.sh"}, []string{"(rpm/)", "(docker/)", "assets.sh"}},
+	} {
+		f := small
+		for _, name := range c.without {
+			f = f.with(name, "-")
+		}
+		_, ds := read(t, f, "v1.5.2")
+		equal(t, "diagnostics", codes(ds), []string{"warning incomplete-tree csm-1.5.2"})
+		for _, want := range c.says {
+			if len(ds) != 1 || !strings.Contains(ds[0].Summary, want) {
+				t.Errorf("without %v: %+v", c.without, ds)
+			}
+		}
+	}
+	if _, ds := read(t, small, "v1.5.2"); len(ds) > 0 {
+		t.Errorf("a whole tree: %+v", ds)
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	CodeUnknownNodeImage = "unknown-node-image" // an image nothing is known about
 	CodeConflictingAsset = "conflicting-asset"  // two images for one role and arch
 	CodeUnknownFormat    = "unknown-format"     // a manifest of another format
+	CodeIncompleteTree   = "incomplete-tree"    // a list of a release is not there
 	CodeInferredVersion  = "inferred-version"   // see the package comment
 	CodeUnknownVersion   = "unknown-version"    // see the package comment
 )
@@ -74,7 +75,37 @@ func (p *parser) parse() error {
 		}
 	}
 	p.release.SortComponents()
+	p.lacking()
 	return nil
+}
+
+// lacking says which lists a tree that has the script of a whole release lacks:
+// nothing is known then of what they would hold, and that is not the same as none.
+func (p *parser) lacking() {
+	if _, whole := p.tree.Files["upgrade.sh"]; !whole {
+		return
+	}
+	under := func(folder string) func(string) bool {
+		return func(file string) bool { return strings.HasPrefix(file, folder) }
+	}
+	var missing []string
+	for _, list := range [...]struct {
+		name  string
+		there func(file string) bool
+	}{
+		{"the packages (rpm/)", under("rpm/")},
+		{"the container images (docker/)", under("docker/")},
+		{"the node images (assets.sh, or images/)", func(file string) bool { return file == "assets.sh" || isNodeAsset(path.Base(file)) }},
+	} {
+		if !slices.ContainsFunc(p.paths, list.there) && !slices.ContainsFunc(p.tree.Names, list.there) {
+			missing = append(missing, list.name)
+		}
+	}
+	if len(missing) > 0 {
+		p.diagnose(model.Warning, CodeIncompleteTree, place{file: "."},
+			"the tree has nothing of "+strings.Join(missing, ", nor of ")+"; what the release changes there is not known",
+			"use a complete copy of the release")
+	}
 }
 
 // document parses one of the vendor's files, if it is there: duplicate keys are
