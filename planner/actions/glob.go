@@ -1,10 +1,13 @@
 package actions
 
-import "strings"
+import (
+	"strings"
+
+	"planewise/model/catalog"
+)
 
 // glob reports whether text matches a pattern in which "*" stands for any text,
-// slashes included, and "?" for any one byte; "" matches everything. It takes
-// time linear in the text for each "*".
+// slashes included, and "?" for any one byte; "" matches everything.
 func glob(pattern, text string) bool {
 	if pattern == "" || pattern == "*" {
 		return true
@@ -12,23 +15,7 @@ func glob(pattern, text string) bool {
 	if !strings.ContainsAny(pattern, "*?") {
 		return pattern == text
 	}
-	p, t, star, mark := 0, 0, -1, 0
-	for t < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, t
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
-			p++
-			t++
-		case star >= 0:
-			mark++
-			p, t = star+1, mark
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
+	return catalog.Glob(pattern, text)
 }
 
 // plain reports whether a pattern stands for itself alone.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"planewise/model"
+	"planewise/model/catalog"
 	"planewise/planner/impact/duration"
 )
 
@@ -104,7 +105,7 @@ func (c *Compiled) measuredFor(id model.ActionID) *model.Measured {
 	var best *model.Measured
 	for i := range c.measured {
 		m := &c.measured[i]
-		if !glob(m.Action, string(id)) {
+		if !catalog.Glob(m.Action, string(id)) {
 			continue
 		}
 		if best == nil || literal(m.Action) > literal(best.Action) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"planewise/model"
+	"planewise/model/catalog"
 )
 
 func FuzzParseAmount(f *testing.F) {
@@ -33,13 +34,13 @@ func FuzzGlob(f *testing.F) {
 	f.Add("*a*b", "aab")
 	f.Add("?", "")
 	f.Fuzz(func(t *testing.T, pattern, text string) {
-		if glob(pattern, text) && pattern == "" && text != "" {
+		if catalog.Glob(pattern, text) && pattern == "" && text != "" {
 			t.Fatalf("nothing matches %q", text)
 		}
-		if !glob(text, text) && literal(text) == len(text) {
+		if !catalog.Glob(text, text) && literal(text) == len(text) {
 			t.Fatalf("%q does not match itself", text)
 		}
-		if !glob("*", text) || !glob(pattern+"*", pattern) && literal(pattern) == len(pattern) {
+		if !catalog.Glob("*", text) || !catalog.Glob(pattern+"*", pattern) && literal(pattern) == len(pattern) {
 			t.Fatalf("a star matches anything")
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/model/catalog"
 )
 
 // CheckLimits finds what in a list of tasks, in run order, would break a limit of
@@ -146,7 +147,7 @@ func (s *scene) checkTail(earlier, later model.Action) {
 }
 
 func pair(o model.OrderRule, a, b model.ActionID) bool {
-	return glob(o.First, string(a)) && glob(o.Then, string(b)) || glob(o.First, string(b)) && glob(o.Then, string(a))
+	return catalog.Glob(o.First, string(a)) && catalog.Glob(o.Then, string(b)) || catalog.Glob(o.First, string(b)) && catalog.Glob(o.Then, string(a))
 }
 
 func (s *scene) checkUntil(a model.Action, bundle int, place map[model.ActionID]int) {
