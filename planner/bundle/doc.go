@@ -197,7 +197,44 @@
 // "ratio" is that to the better of the two. On a machine with two cores (AMD EPYC, Go
 // 1.26), shared with other work:
 //
-// # TABLE
+//	instance               nodes      optimum        here         cbc      gecode     ratio
+//	staged/8/0                 8       132652       52 µs     60.0 ms      509 µs        10
+//	staged/12/0               12       179010       48 µs    100.0 ms      6.3 ms       130
+//	staged/16/0               16       187896       47 µs       1.0 s      1.3 ms        28
+//	staged/24/0               24       472296       55 µs      26.6 s      > 30 s    475578
+//	wild/7/0                   7       665541       32 µs    150.0 ms     17.4 ms       543
+//	wild/9/0                   9       724361       45 µs       2.7 s     67.2 ms      1473
+//	wild/11/0                 11       769299       93 µs       4.1 s    655.0 ms      7020
+//	bound/8/0                  8       612154       65 µs    230.0 ms      8.5 ms       130
+//	bound/10/0                10       671083      502 µs    710.0 ms     16.1 ms        32
+//	staged/8/1                 8       240488       25 µs     40.0 ms      1.7 ms        69
+//	staged/12/1               12       322842       27 µs    670.0 ms    109.4 ms      3953
+//	staged/16/1               16       393218       51 µs       9.9 s    102.4 ms      1985
+//	staged/24/1               24       515940       63 µs      > 30 s       2.4 s     37446
+//	wild/7/1                   7       391998       20 µs    800.0 ms      9.7 ms       466
+//	wild/9/1                   9       426426       29 µs       1.8 s     52.0 ms      1744
+//	wild/11/1                 11       478186       51 µs       2.6 s    156.0 ms      3032
+//	bound/8/1                  8      1214437       52 µs    130.0 ms      2.6 ms        50
+//	bound/10/1                10       910645      141 µs       1.9 s    367.4 ms      2590
+//	staged/8/2                 8        81810       15 µs      100 µs      368 µs         7
+//	staged/12/2               12       105424       19 µs     30.0 ms      238 µs        12
+//	staged/16/2               16       117500       33 µs     10.0 ms      309 µs         9
+//	staged/24/2               24       685423      163 µs      > 30 s      > 30 s         -
+//	wild/7/2                   7       995413       18 µs    720.0 ms     16.1 ms       867
+//	wild/9/2                   9      1093430       95 µs       1.2 s       4.6 s     12871
+//	wild/11/2                 11      1343630      276 µs       4.7 s      > 30 s     17154
+//	bound/8/2                  8       667843       88 µs    680.0 ms      4.9 ms        56
+//	bound/10/2                10       998757      486 µs       1.2 s    619.0 ms      1271
+//	staged/8/3                 8        82024       10 µs      100 µs      109 µs        10
+//	staged/12/3               12       516097       20 µs    610.0 ms    201.3 ms      9670
+//	staged/16/3               16       553342       26 µs       6.9 s    645.7 ms     24328
+//	staged/24/3               24       674145       50 µs      > 30 s       3.6 s     70900
+//	wild/7/3                   7      1118397       42 µs    670.0 ms      2.8 ms        65
+//	wild/9/3                   9      1174949       67 µs       1.9 s     69.9 ms      1032
+//	wild/11/3                 11      1355717      294 µs       4.9 s       5.9 s     16537
+//	bound/8/3                  8       729159       88 µs    300.0 ms      584 µs         7
+//	bound/10/3                10       844321      298 µs       1.0 s    144.3 ms       484
+//	median ratio to the better of the two, over 35 instances that one of them proves: 867
 //
 // staged/n/seed is a stage-ordered problem of n nodes, wild has no stages, bound has all
 // kinds of constraints (internal/gen). To repeat it, run testdata/solvers.sh.
@@ -216,6 +253,8 @@
 //	wild, 25 nodes          80 ms     proven
 //	wild, 40 nodes          150 ms    gap 1.7 %
 //
+// Plans of 20 to 130 actions between real releases take 0.03 to 0.6 ms, all proven.
+//
 // Denser order inside large stages is harder: with 24 stages of 400 nodes, two fifths
-// of which wait for others, the gap is about 10 %.
+// of which wait for others, the gap is 10 to 13 %.
 package bundle
