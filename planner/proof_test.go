@@ -7,6 +7,7 @@ import (
 
 	"planewise/model"
 	"planewise/planner"
+	"planewise/planner/impact"
 	"planewise/planner/split"
 )
 
@@ -62,4 +63,41 @@ func BenchmarkProof(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(decode.Nanoseconds()), "split/yaml")
+}
+
+// BenchmarkTimeLines is what the time lines of the largest pair cost, at p50 and
+// p90, with the sums per plane. "with/without" is the whole plan beside a plan
+// without them, to stay below 3.
+func BenchmarkTimeLines(b *testing.B) {
+	w, parsed := embedded(b), trees(b)
+	in := w.input([]model.Release{parsed["v1.5.2"]}, []model.Release{parsed["v1.6.0-rc.3"]})
+	p := planner.Build(in)
+	by := map[model.ActionID]model.Action{}
+	for _, a := range p.Actions {
+		by[a.ID] = a
+	}
+	var groups [][]model.Action
+	for _, bundle := range p.Bundles {
+		var members []model.Action
+		for _, id := range bundle.Actions {
+			members = append(members, by[id])
+		}
+		groups = append(groups, members)
+	}
+	engine, _ := impact.New(w.catalog.Mapping(), in.System, in.Policy)
+	lines := func() {
+		var felt []impact.BundleImpact
+		for _, g := range groups {
+			felt = append(felt, engine.Bundle(g))
+		}
+		if len(engine.Planes(felt)) != len(p.Planes) {
+			b.Fatal("planes are missing")
+		}
+	}
+	whole, alone := fastest(20, func() { planner.Build(in) }), fastest(20, lines)
+	b.ReportAllocs()
+	for b.Loop() {
+		lines()
+	}
+	b.ReportMetric(float64(whole)/float64(max(whole-alone, 1)), "with/without")
 }
