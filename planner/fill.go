@@ -2,6 +2,7 @@ package planner
 
 import (
 	"slices"
+	"strings"
 
 	"planewise/model"
 	"planewise/planner/actions"
@@ -15,6 +16,7 @@ func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
 	b.note(notes)
 	solution, notes := split.Solve(problem, acts, b.in.Policy.Effort)
 	b.note(notes)
+	b.note(siteValues(acts))
 	p.Optimality = split.Optimality(solution)
 	p.Bundles = b.bundles(solution.Bundles, work, acts)
 	p.Actions = make([]model.Action, 0, len(acts))
@@ -87,7 +89,7 @@ func (b *build) place(p *model.Plan) {
 		return
 	}
 	r := schedule.Place(schedule.Input{
-		At: b.in.At, Policy: b.in.Policy, Bundles: onTheClock(p.Bundles), Actions: p.Actions,
+		At: b.in.At, Policy: b.pinned(), Bundles: onTheClock(p.Bundles), Actions: p.Actions,
 		Zones: b.in.Zones, KeepOrder: true,
 	})
 	b.note(r.Diagnostics)
@@ -97,6 +99,31 @@ func (b *build) place(p *model.Plan) {
 		p.Bundles[placed.Bundle].Parts = placed.Parts
 	}
 	announceParts(p)
+}
+
+// pinned is the policy with the pins of the edits: a bundle held in a window by
+// hand is held as one that the policy holds.
+func (b *build) pinned() model.Policy {
+	policy := b.in.Policy
+	for _, pin := range b.in.Edits.Pins {
+		if pin.Window != "" && !slices.Contains(policy.Pins, pin) {
+			policy.Pins = append(slices.Clip(policy.Pins), pin)
+		}
+	}
+	return policy
+}
+
+// siteValues says that what the site itself sets in the charts is not part of the
+// plan: replicas or images of its customizations may differ from the release's.
+func siteValues(acts []model.Action) []model.Diagnostic {
+	if !slices.ContainsFunc(acts, func(a model.Action) bool { return strings.HasPrefix(string(a.ID), "ship:") }) {
+		return nil
+	}
+	return []model.Diagnostic{{
+		Severity: model.Info, Code: "site-values-not-considered", Subject: "customizations",
+		Summary: "the site's own settings of the charts were not considered: replicas and images may differ from the release's",
+		Hint:    "give what runs in the system description (planewise system import)",
+	}}
 }
 
 // lanes gives bundles their time on the clock where actions may run side by side.

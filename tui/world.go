@@ -117,12 +117,6 @@ func build(base Base, state edit.State) *view {
 func inputOf(base Base, state edit.State) planner.Input {
 	in := base.Input
 	in.Edits, in.Policy = state.Edits, state.Policy
-	for _, pin := range state.Edits.Pins {
-		if pin.Window != "" && !slices.Contains(in.Policy.Pins, pin) {
-			// Windows are looked for by the policy's pins.
-			in.Policy.Pins = append(slices.Clone(in.Policy.Pins), pin)
-		}
-	}
 	if len(state.Rules) > 0 {
 		var notes []model.Diagnostic
 		in.Catalog, notes = catalog.New(base.Input.Catalog.Mapping(), layer(state.Rules))
