@@ -251,3 +251,14 @@ func TestEveryPairOfRealTrees(t *testing.T) {
 		}
 	}
 }
+
+// A mistyped name in no_blip would let a gap of running jobs pass as undisturbed.
+func TestNoBlipNamesWhatThereIs(t *testing.T) {
+	w := embedded(t)
+	in := w.input(w.set("csm-1.5.0"), w.set("csm-1.5.2"))
+	in.Policy.NoBlip = []model.CapabilityID{"compute.jobs", "compute.jbos"}
+	p := planner.Build(in)
+	if countCode(p, "unknown-capability") != 1 || !model.HasBlocking(p.Diagnostics) {
+		t.Errorf("diagnostics %+v", p.Diagnostics)
+	}
+}

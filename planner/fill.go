@@ -17,6 +17,7 @@ func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
 	solution, notes := split.Solve(problem, acts, b.in.Policy.Effort)
 	b.note(notes)
 	b.note(siteValues(acts))
+	b.note(mistyped(b.in.Policy, b.in.Catalog.Capabilities()))
 	p.Optimality = split.Optimality(solution)
 	p.Bundles = b.bundles(solution.Bundles, work, acts)
 	p.Actions = make([]model.Action, 0, len(acts))
@@ -124,6 +125,21 @@ func siteValues(acts []model.Action) []model.Diagnostic {
 		Summary: "the site's own settings of the charts were not considered: replicas and images may differ from the release's",
 		Hint:    "give what runs in the system description (planewise system import)",
 	}}
+}
+
+// mistyped finds capabilities of a policy's no_blip that nothing defines: a gap of
+// what must have none would pass as undisturbed.
+func mistyped(policy model.Policy, capabilities []model.Capability) []model.Diagnostic {
+	var out []model.Diagnostic
+	for _, id := range policy.NoBlip {
+		if !slices.ContainsFunc(capabilities, func(c model.Capability) bool { return c.ID == id }) {
+			out = append(out, model.Diagnostic{
+				Severity: model.Blocking, Code: "unknown-capability", Subject: "policy:" + policy.Name,
+				Summary: "no_blip names the capability " + string(id) + ", which nothing defines", Hint: "correct the name",
+			})
+		}
+	}
+	return out
 }
 
 // lanes gives bundles their time on the clock where actions may run side by side.
