@@ -141,6 +141,7 @@ of the embedded demo.
 	flags.BoolVarP(&r.verbose, "verbose", "v", false, "say more")
 	screen.add(root)
 	root.AddCommand(newPlan(r), newShow(r), newExplain(r), newExport(r), newCompare(r), newVerify(r), newReplan(r), newRelease(r), newMapping(r), newSystem(r), newPolicy(r), newRecord(r), newHistory(r), newStore(r))
+	helped(root)
 	return root
 }
 
