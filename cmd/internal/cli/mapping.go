@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"planewise/cmd/internal/app"
 	"planewise/model"
 	"planewise/planner/export/text"
 )
@@ -18,7 +19,7 @@ given with --mapping, then the edits kept in the store.
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return needsSubcommand(cmd) },
 	}
-	cmd.AddCommand(newMappingShow(r), newMappingCheck(r))
+	cmd.AddCommand(newMappingShow(r), newMappingCheck(r), newMappingSet(r))
 	return cmd
 }
 
@@ -102,5 +103,36 @@ blocking.
 	cmd.Flags().StringArrayVar(&files, "mapping", nil, "a mapping file that overrides the default (repeatable)")
 	cmd.Flags().StringArrayVar(&releases, "release", nil, "a release to check against (repeatable)")
 	r.outputFlag(cmd, "text", "json")
+	return cmd
+}
+
+func newMappingSet(r *run) *cobra.Command {
+	var edit app.RuleEdit
+	cmd := &cobra.Command{
+		Use:   "set COMPONENT --planes P,P --method M --text WHY",
+		Short: "Say what a component is on this site",
+		Long: `set puts a rule for one component into the site's own layer of the store, above the
+default mapping and all files. The methods live, job and delivery restart nothing;
+with any other the effect stays unknown until a mapping file names the workloads.
+
+` + exitCodes,
+		Example: `  planewise mapping set chart:services/acme-agent --planes control --method live --text "an agent of our own; it serves nobody"`,
+		Args:    exactly("one COMPONENT"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			edit.Component = args[0]
+			if len(edit.Planes) == 0 || edit.Method == "" {
+				return usage("mapping set needs --planes and --method; see '%s --help'", cmd.CommandPath())
+			}
+			rule, err := r.app().SetRule(cmd.Context(), edit)
+			if err != nil {
+				return err
+			}
+			return r.print(text.Rule(args[0], rule))
+		},
+	}
+	cmd.Flags().StringSliceVar(&edit.Planes, "planes", nil, "the planes it runs on or serves")
+	cmd.Flags().StringVar(&edit.Method, "method", "", "how it is updated (live, job, delivery, rolling, recreate, ...)")
+	cmd.Flags().StringVar(&edit.Text, "text", "", "why, in a sentence")
+	cmd.Flags().StringVar(&edit.Source, "source", "", "where that is written down")
 	return cmd
 }
