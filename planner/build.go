@@ -82,8 +82,9 @@ func (x *Prepared) Build(in Input) model.Plan {
 
 	changes, notes := diff.Between(in.From, in.To, in.Known)
 	b.note(notes)
+	all := changes
 	changes, left := exclude(changes, in.Edits.Excluded)
-	work := b.work(changes)
+	work := b.work(changes, all)
 	acts := b.actions(work)
 
 	p := model.Plan{
@@ -120,8 +121,8 @@ func relaxed(p model.Policy, more []string) model.Policy {
 	return p
 }
 
-// work is what has to be done about the changes.
-func (b *build) work(changes []model.Change) actions.Result {
+// work is what has to be done about the changes that are left of all.
+func (b *build) work(changes, all []model.Change) actions.Result {
 	work := actions.From(actions.Input{
 		From: b.in.From, To: b.in.To, Changes: changes,
 		Catalog: b.in.Catalog, Procedures: b.in.Procedures,
@@ -129,6 +130,7 @@ func (b *build) work(changes []model.Change) actions.Result {
 	})
 	b.note(work.Diagnostics)
 	b.facts = work.Facts()
+	b.note(leftOut(work, all, b.in.Edits.Excluded))
 	return dropExcluded(work, b.in.Edits.Excluded)
 }
 

@@ -262,3 +262,43 @@ func TestNoBlipNamesWhatThereIs(t *testing.T) {
 		t.Errorf("diagnostics %+v", p.Diagnostics)
 	}
 }
+
+// What is left out must not be missed in silence: an id that names nothing is said,
+// and so is what stays although it needs what is gone.
+func TestLeavingOut(t *testing.T) {
+	w := embedded(t)
+	in := w.input(w.set("csm-1.5.0"), w.set("csm-1.5.2"))
+	whole := planner.Build(in)
+	var first, then model.ActionID
+	for _, a := range whole.Actions {
+		for _, e := range a.After {
+			if e.Kind == model.RequiredEdge && e.Relation == model.Before && first == "" {
+				first, then = e.Action, a.ID
+			}
+		}
+	}
+	if first == "" {
+		t.Fatal("the plan has no required edge to test with")
+	}
+	cases := []struct {
+		name     string
+		excluded []string
+		code     string
+		want     int
+	}{
+		{"nothing", nil, "excluded-requirement", 0},
+		{"a mistyped id", []string{"roll:nothing"}, "excluded-nothing", 1},
+		{"an action", []string{string(then)}, "excluded-nothing", 0},
+		{"a change", []string{"chart:services/cray-bos"}, "excluded-nothing", 0},
+	}
+	for _, c := range cases {
+		in.Edits.Excluded = c.excluded
+		if got := countCode(planner.Build(in), c.code); got != c.want {
+			t.Errorf("%s: %d times %s, want %d", c.name, got, c.code, c.want)
+		}
+	}
+	in.Edits.Excluded = []string{string(first)}
+	if p := planner.Build(in); countCode(p, "excluded-requirement") == 0 || !model.HasBlocking(p.Diagnostics) {
+		t.Errorf("%s is left out, %s stays, and nothing blocks", first, then)
+	}
+}

@@ -85,6 +85,7 @@ func (m *merger) contradictions(layer int, es []*entry, drop map[*entry]bool) {
 
 // entry checks and fills one rule; nil where it is wrong.
 func (m *merger) entry(layer int, r model.Rule) *entry {
+	m.checkMethod(&r)
 	c := &checker{merger: m, subject: key(r)}
 	c.rule(r)
 	if c.wrong {
@@ -140,5 +141,22 @@ func (m *merger) noteShadowed(es []*entry) {
 				"more specific rules of earlier layers win for "+strconv.Itoa(len(over))+" of the names it matches",
 				"name the components exactly where this rule is to hold", over...)
 		}
+	}
+}
+
+// checkMethod takes a chart's method for unknown where it restarts something and
+// the rule says neither what nor with which effect: not having been told what
+// stops is not "nothing stops". Images keep theirs, since the stage of a procedure
+// that ships one states what restarts.
+func (m *merger) checkMethod(r *model.Rule) {
+	if r.Match.Kind != model.KindChart && r.Match.Kind != "" || len(r.Workloads)+len(r.Effects) > 0 {
+		return
+	}
+	switch r.Method {
+	case model.MethodRolling, model.MethodRecreate, model.MethodStateful, model.MethodDaemonSet, model.MethodReinstall:
+		m.note(model.Warning, "effect-not-stated", r.Match.Name,
+			"its rule says that it is updated by "+string(r.Method)+", but not what restarts: its effect is unknown",
+			"name its workloads, or the method live, job or delivery")
+		r.Method = model.MethodUnknown
 	}
 }
