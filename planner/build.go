@@ -123,14 +123,20 @@ func relaxed(p model.Policy, more []string) model.Policy {
 
 // work is what has to be done about the changes that are left of all.
 func (b *build) work(changes, all []model.Change) actions.Result {
-	work := actions.From(actions.Input{
-		From: b.in.From, To: b.in.To, Changes: changes,
-		Catalog: b.in.Catalog, Procedures: b.in.Procedures,
-		System: b.in.System, Policy: b.in.Policy, Path: b.in.Path, Compiled: b.prepared.actions,
-	})
+	from := func(changes []model.Change) actions.Result {
+		return actions.From(actions.Input{
+			From: b.in.From, To: b.in.To, Changes: changes,
+			Catalog: b.in.Catalog, Procedures: b.in.Procedures,
+			System: b.in.System, Policy: b.in.Policy, Path: b.in.Path, Compiled: b.prepared.actions,
+		})
+	}
+	work := from(changes)
 	b.note(work.Diagnostics)
 	b.facts = work.Facts()
-	b.note(leftOut(work, all, b.in.Edits.Excluded))
+	if len(b.in.Edits.Excluded) > 0 {
+		// What needs what is seen only where nothing is missing yet.
+		b.note(leftOut(from(all), work, all, b.in.Edits.Excluded))
+	}
 	return dropExcluded(work, b.in.Edits.Excluded)
 }
 

@@ -301,4 +301,22 @@ func TestLeavingOut(t *testing.T) {
 	if p := planner.Build(in); countCode(p, "excluded-requirement") == 0 || !model.HasBlocking(p.Diagnostics) {
 		t.Errorf("%s is left out, %s stays, and nothing blocks", first, then)
 	}
+
+	// By its change, too: an action whose only change is gone is not there at all.
+	in = w.input(w.set("csm-1.5.2"), w.set("csm-1.6.0-rc.3"))
+	whole = planner.Build(in)
+	i := slices.IndexFunc(whole.Actions, func(a model.Action) bool {
+		return len(a.Changes) == 1 && slices.ContainsFunc(whole.Actions, func(b model.Action) bool {
+			return slices.ContainsFunc(b.After, func(e model.Edge) bool {
+				return e.Action == a.ID && e.Kind == model.RequiredEdge && e.Relation == model.Before
+			})
+		})
+	})
+	if i < 0 {
+		t.Fatal("no action of one change is required by another")
+	}
+	in.Edits.Excluded = []string{string(whole.Actions[i].Changes[0])}
+	if p := planner.Build(in); countCode(p, "excluded-requirement") == 0 {
+		t.Errorf("%s is left out by its change, and nothing is said of what needs it", whole.Actions[i].ID)
+	}
 }

@@ -53,20 +53,24 @@ func dropExcluded(work actions.Result, excluded []string) actions.Result {
 }
 
 // leftOut says what leaving things out means: what names nothing, and what stays in
-// the plan although something that it is documented to need does not.
-func leftOut(work actions.Result, changes []model.Change, excluded []string) []model.Diagnostic {
+// the plan although something that it is documented to need does not. whole is the
+// work with nothing left out, work that without the excluded changes.
+func leftOut(whole, work actions.Result, changes []model.Change, excluded []string) []model.Diagnostic {
 	var out []model.Diagnostic
-	gone := map[string]bool{}
+	stays := map[model.ActionID]bool{}
+	for _, t := range work.Tasks {
+		stays[t.ID] = true
+	}
 	for _, id := range excluded {
-		gone[id] = true
-		if !slices.ContainsFunc(work.Tasks, func(t model.Task) bool { return string(t.ID) == id }) &&
+		delete(stays, model.ActionID(id))
+		if !slices.ContainsFunc(whole.Tasks, func(t model.Task) bool { return string(t.ID) == id }) &&
 			!slices.ContainsFunc(changes, func(c model.Change) bool { return string(c.ID) == id }) {
 			out = append(out, model.Diagnostic{Severity: model.Warning, Code: "excluded-nothing", Subject: id,
 				Summary: "it was to be left out, but the plan has no such change or action", Hint: "correct the id; planewise show -v lists them"})
 		}
 	}
-	for _, l := range work.Links {
-		if l.Kind == model.RequiredEdge && l.Relation != model.Apart && gone[string(l.First)] && !gone[string(l.Then)] {
+	for _, l := range whole.Links {
+		if l.Kind == model.RequiredEdge && l.Relation != model.Apart && !stays[l.First] && stays[l.Then] {
 			out = append(out, model.Diagnostic{Severity: model.Blocking, Code: "excluded-requirement", Subject: string(l.Then),
 				Summary: fmt.Sprintf("%s is left out, but %s is documented to need it first", l.First, l.Then),
 				Hint:    "leave out both, or neither", Path: []string{string(l.First), string(l.Then)}})
