@@ -26,6 +26,8 @@ type Plan struct {
 	Path   string  `json:"path,omitempty"`
 	Inputs []Input `json:"inputs"`
 	Edits  Edits   `json:"edits"`
+	// Standing is set where a part of the update is done already (edits.done).
+	Standing *Standing `json:"standing,omitempty"`
 	// Facts sorted by id.
 	Facts []Fact `json:"facts"`
 	// Changes in the order of the target release, removals after them.
@@ -79,6 +81,8 @@ type Edits struct {
 	Pins     []Pin    `json:"pins"`
 	Moved    []Move   `json:"moved"`
 	Relaxed  []string `json:"relaxed"`
+	// Done was done before the plan begins, sorted by action.
+	Done []Done `json:"done,omitempty"`
 }
 
 // Move puts an action into the bundle of another.

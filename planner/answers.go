@@ -28,6 +28,9 @@ var topics = []topic{
 // capability, what ends for good, and what is not known.
 func answers(p model.Plan, capabilities []model.Capability) []model.Answer {
 	var out []model.Answer
+	if a, ok := standingAnswer(p, capabilities); ok {
+		out = append(out, a)
+	}
 	for _, t := range topics {
 		ids := map[model.CapabilityID]model.Capability{}
 		for _, c := range capabilities {

@@ -84,7 +84,7 @@ func (x *Prepared) Build(in Input) model.Plan {
 	b.note(notes)
 	all := changes
 	changes, left := exclude(changes, in.Edits.Excluded)
-	work := b.work(changes, all)
+	work := b.resume(b.work(changes, all))
 	acts := b.actions(work)
 
 	p := model.Plan{
@@ -107,6 +107,7 @@ func (x *Prepared) Build(in Input) model.Plan {
 type build struct {
 	in       Input
 	prepared *Prepared
+	resumed  *resumed // nil where nothing is done yet
 	here     *scenery
 	said     []*answer // of the tasks
 	facts    []*model.Fact

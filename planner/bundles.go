@@ -49,7 +49,7 @@ func (b *build) bundles(groups [][]int, work actions.Result, acts []model.Action
 		one.Quiesce = distinctBy(one.Quiesce, func(q model.Quiesce) string { return q.ID })
 		out = append(out, one)
 	}
-	begun := map[string]bool{} // scripts
+	begun := b.resumed.scripts()
 	for i, g := range groups {
 		out[i].After = comesFirst(i, out, home, acts, groups)
 		b.cut(i, out, acts, g, begun)
@@ -101,9 +101,13 @@ func (b *build) cut(i int, all []model.Bundle, acts []model.Action, members []in
 	}
 	slices.Sort(scripts)
 	all[i].UntestedCut = strings.Join(scripts, ", ")
+	before := "what is done"
+	if i > 0 {
+		before = all[i-1].Label
+	}
 	b.diags = append(b.diags, model.Diagnostic{
 		Severity: model.Warning, Code: "untested-cut", Subject: all[i].Label,
-		Summary: fmt.Sprintf("the boundary between %s and %s lies inside %s, which the vendor runs as a whole and has not tested in parts", all[i-1].Label, all[i].Label, all[i].UntestedCut),
+		Summary: fmt.Sprintf("the boundary between %s and %s lies inside %s, which the vendor runs as a whole and has not tested in parts", before, all[i].Label, all[i].UntestedCut),
 		Hint:    "accept it, or set untested_cuts: forbid in the policy to keep scripts whole",
 	})
 }

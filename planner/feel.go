@@ -10,7 +10,16 @@ import (
 // place in acts.
 func (b *build) feel(p *model.Plan, acts []model.Action, groups [][]int) {
 	impacts := make([]impact.BundleImpact, len(groups))
+	left := b.leftFor(acts, groups)
 	sideBySide(len(groups), func(i int) {
+		if len(left[i]) > 0 {
+			members := make([]model.Action, 0, len(groups[i]))
+			for _, m := range groups[i] {
+				members = append(members, acts[m])
+			}
+			impacts[i] = b.here.engine.BundleAfter(left[i], members)
+			return
+		}
 		said := make([]*answer, 0, len(groups[i]))
 		for _, m := range groups[i] {
 			said = append(said, b.said[m])
@@ -28,7 +37,7 @@ func (b *build) feel(p *model.Plan, acts []model.Action, groups [][]int) {
 		one.Impact, one.Timeline = felt.Impact, felt.Timeline
 		inOrder = append(inOrder, members)
 	}
-	b.note(b.here.engine.CheckTails(inOrder))
+	b.note(b.here.engine.CheckTails(append(b.tailsBefore(), inOrder...)))
 	b.summaries(p, impacts)
 }
 

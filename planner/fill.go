@@ -29,6 +29,7 @@ func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
 	p.Order = b.order(work)
 	b.feel(p, acts, solution.Bundles)
 	b.stops(p, work)
+	p.Standing = b.standing(p)
 	b.lanes(p)
 	b.place(p)
 
@@ -58,7 +59,11 @@ func (b *build) order(work actions.Result) []model.Boundary {
 
 // stops says of each bundle where one can stop and how one gets back.
 func (b *build) stops(p *model.Plan, work actions.Result) {
-	for _, s := range schedule.Stops(p.Bundles, p.Actions, work.Tasks, b.finalStay(work)) {
+	tasks := work.Tasks
+	if b.resumed != nil {
+		tasks = b.resumed.all
+	}
+	for _, s := range schedule.Stops(b.resumed.begun(), p.Bundles, p.Actions, tasks, b.finalStay(work)) {
 		b.know(s.Facts)
 		one := &p.Bundles[s.Bundle]
 		one.PointOfNoReturn, one.LastSafeStop = s.PointOfNoReturn, s.LastSafeStop

@@ -8,9 +8,26 @@ func (b *build) running() []model.Workload {
 	parts := deployed(b.in.From, b.in.To)
 	out := make([]model.Workload, 0, 2*len(parts))
 	for _, c := range parts {
-		out = append(out, b.in.Catalog.Running(c[0], c[1])...)
+		before, after := c[0], c[1]
+		if b.isMade(before, after) {
+			if before = after; before == nil {
+				continue // removed by now
+			}
+		}
+		out = append(out, b.in.Catalog.Running(before, after)...)
 	}
 	return out
+}
+
+// isMade reports whether a component runs the target's version already.
+func (b *build) isMade(before, after *model.Component) bool {
+	switch {
+	case b.resumed == nil:
+		return false
+	case after != nil:
+		return b.resumed.made[after.ID()]
+	}
+	return b.resumed.made[before.ID()]
 }
 
 // deployed are the components that run something, as they are before and after: the

@@ -19,7 +19,7 @@ import (
 
 // Report is the answer about one subject.
 type Report struct {
-	// Kind is capability, plane, component, action or bundle.
+	// Kind is capability, plane, component, action, bundle or standing.
 	Kind    string `json:"kind"`
 	Subject string `json:"subject"`
 	Title   string `json:"title,omitempty"`
@@ -54,7 +54,8 @@ type Chain struct {
 
 // Of finds what subject names in the plan and explains it. It may be the id of a
 // capability, plane, component, change or action, a bundle's label or key, or a
-// component's bare name where that is unique. The error lists near names.
+// component's bare name where that is unique; of a plan that goes on with an update,
+// Standing. The error lists near names.
 func Of(p model.Plan, subject string) (Report, error) {
 	x := newIndex(p)
 	if b, ok := x.bundle(subject); ok {
@@ -62,6 +63,12 @@ func Of(p model.Plan, subject string) (Report, error) {
 	}
 	if a, ok := x.actions[model.ActionID(subject)]; ok {
 		return x.ofAction(a), nil
+	}
+	if d, ok := x.doneAction(model.ActionID(subject)); ok {
+		return x.ofDone(d), nil
+	}
+	if subject == Standing && p.Standing != nil {
+		return x.ofStanding(), nil
 	}
 	if x.isPlane(subject) {
 		return x.ofCapabilities("plane", subject, func(i model.Interval) bool { return string(i.Plane) == subject }), nil
@@ -181,6 +188,7 @@ func (x index) report(kind, subject, title string) Report {
 
 func (x index) ofCapabilities(kind, subject string, felt func(model.Interval) bool) Report {
 	r := x.report(kind, subject, "")
+	r.Chains = append(r.Chains, x.ongoingOf(func(capability, plane string) bool { return subject == capability || subject == plane })...)
 	for _, b := range x.plan.Bundles {
 		n := len(r.Chains)
 		for _, i := range b.Timeline {

@@ -42,8 +42,21 @@ type felt struct {
 	by model.ActionID
 }
 
+// Left is an effect that goes on when a bundle begins, and the action of an earlier
+// sitting that left it behind. Its Until says which action ends it.
+type Left struct {
+	Effect model.Effect
+	By     model.ActionID
+}
+
 // Bundle puts actions one after the other, in run order.
-func (e *Engine) Bundle(actions []model.Action) BundleImpact {
+func (e *Engine) Bundle(actions []model.Action) BundleImpact { return e.BundleAfter(nil, actions) }
+
+// BundleAfter is Bundle on a system on which effects of earlier sittings go on: they
+// are felt up to and including the action that ends them, or all along where the
+// bundle has no such action. They are not the bundle's own doing, so that its
+// footprint does not hold them.
+func (e *Engine) BundleAfter(left []Left, actions []model.Action) BundleImpact {
 	b := BundleImpact{Actions: make([]model.ActionID, 0, len(actions)), Footprint: e.footprint(nil), acts: make([]placed, 0, len(actions))}
 	sum := duration.NewSum(e.policy.CorrelationPermille)
 	end := model.Span{}
@@ -69,6 +82,7 @@ func (e *Engine) Bundle(actions []model.Action) BundleImpact {
 	}
 	b.Duration = end
 	carryOver(actions, b.acts)
+	carryIn(left, b.acts)
 	for i := range b.acts {
 		flatten(&b.acts[i])
 	}
@@ -98,20 +112,38 @@ func carryOver(actions []model.Action, acts []placed) {
 				continue // an earlier action has left the same behind
 			}
 			carried[x.Capability] = *x
-			last := len(acts) - 1
-			if id, ok := strings.CutPrefix(x.Until, "action:"); ok {
-				if k := slices.IndexFunc(acts, func(p placed) bool { return string(p.id) == id }); k > i {
-					last = k
-				}
-			}
-			for k := i + 1; k <= last; k++ {
-				y := *x
-				y.Start, y.Lasts, y.Times, y.Until = model.Span{}, acts[k].length, 0, ""
-				acts[k].effects = append(acts[k].effects, felt{&y, actions[i].ID})
-				acts[k].mixed = true
+			for k := i + 1; k <= lastOf(x.Until, i, acts); k++ {
+				acts[k].stays(*x, actions[i].ID)
 			}
 		}
 	}
+}
+
+// carryIn lets what earlier sittings left behind be felt from the first action on.
+func carryIn(left []Left, acts []placed) {
+	for _, l := range left {
+		for k := 0; k <= lastOf(l.Effect.Until, -1, acts); k++ {
+			acts[k].stays(l.Effect, l.By)
+		}
+	}
+}
+
+// lastOf is the place of the last action during which an effect is felt that goes on
+// after action i: the one that ends it, or the very last.
+func lastOf(until string, i int, acts []placed) int {
+	if id, ok := strings.CutPrefix(until, "action:"); ok {
+		if k := slices.IndexFunc(acts, func(p placed) bool { return string(p.id) == id }); k > i {
+			return k
+		}
+	}
+	return len(acts) - 1
+}
+
+// stays adds an effect that is there all the time the action takes.
+func (p *placed) stays(x model.Effect, by model.ActionID) {
+	x.Start, x.Lasts, x.Times, x.Until = model.Span{}, p.length, 0, ""
+	p.effects = append(p.effects, felt{&x, by})
+	p.mixed = true
 }
 
 // flatten sorts an action's effects by plane, capability and start, and resolves

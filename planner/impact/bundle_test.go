@@ -499,3 +499,44 @@ func TestExpectedIsThatOfTheDuration(t *testing.T) {
 		t.Errorf("expected %d", a.ExpectedS)
 	}
 }
+
+// What an earlier sitting left behind is felt from the start, up to and including the
+// action that ends it; without such an action to the end. It is not the bundle's own
+// doing.
+func TestBundleAfter(t *testing.T) {
+	e := engine(t, twoServices(), nodes("worker", 3))
+	rule := puts("a", model.Outage, 0)
+	rule.Lasts, rule.Until = nil, "action:step:3"
+	begin, _ := do(t, e, step("step:0", 50, rule))
+	var left []Left
+	for _, x := range begin.Effects {
+		if x.Until != "" {
+			left = append(left, Left{Effect: x, By: begin.ID})
+		}
+	}
+	if len(left) != 1 {
+		t.Fatalf("left behind is %+v", left)
+	}
+	var actions []model.Action
+	for _, task := range []model.Task{step("step:1", 100, puts("b", model.Blip, 10)), step("step:3", 300), step("step:4", 50)} {
+		a, _ := do(t, e, task)
+		actions = append(actions, a)
+	}
+	b := e.BundleAfter(left, actions)
+	want := `compute.b blip 0/0-10/10 step:1
+control.a outage 0/0-400/400 step:0
+control.b blip 0/0-10/10 step:1`
+	if got := timelineText(b); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if own := e.Bundle(actions); own.Footprint["control"] != b.Footprint["control"] || own.Duration != b.Duration {
+		t.Errorf("footprint %v in %v, by itself %v in %v", b.Footprint, b.Duration, own.Footprint, own.Duration)
+	}
+	b = e.BundleAfter(left, []model.Action{actions[0], actions[2]})
+	want = `compute.b blip 0/0-10/10 step:1
+control.a outage 0/0-150/150 step:0
+control.b blip 0/0-10/10 step:1`
+	if got := timelineText(b); got != want {
+		t.Errorf("with nothing that ends it: got\n%s\nwant\n%s", got, want)
+	}
+}

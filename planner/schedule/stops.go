@@ -23,20 +23,40 @@ type Stop struct {
 	Facts []model.Fact
 }
 
+// Begun is what was done before the first bundle, each in the vendor's order.
+type Begun struct {
+	Done []model.ActionID
+	// Partly are actions of which some units are done; the bundles hold the rest.
+	Partly []model.ActionID
+}
+
+// Now tells of the state before the first bundle where one can stay and how one gets
+// back from there: Stop.Bundle is -1, and the way back is that of all that was done.
+func Now(begun Begun, actions []model.Action, tasks []model.Task) Stop {
+	s := newStopper(begun, actions, tasks)
+	stop := Stop{Bundle: -1}
+	done := make([]model.ActionID, 0, len(begun.Done)+len(begun.Partly))
+	for i := range tasks {
+		if s.done[i] || s.partly[i] {
+			done = append(done, tasks[i].ID)
+		}
+	}
+	s.wayBack(&stop, done)
+	s.stay(&stop)
+	stop.Facts = sortFacts(stop.Facts)
+	return stop
+}
+
 // Stops tells of every bundle, in run order, where one can stop and how one gets
 // back. final is what is known of the state after the last bundle, when nothing
 // is left to do; nil: it is judged as the others are.
-func Stops(bundles []model.Bundle, actions []model.Action, tasks []model.Task, final *model.Stay) []Stop {
-	s := newStopper(actions, tasks)
+func Stops(begun Begun, bundles []model.Bundle, actions []model.Action, tasks []model.Task, final *model.Stay) []Stop {
+	s := newStopper(begun, actions, tasks)
 	stops := make([]Stop, len(bundles))
 	for i, b := range bundles {
 		stop := Stop{Bundle: i}
 		s.wayBack(&stop, b.Actions)
-		for _, id := range b.Actions {
-			if k, ok := s.tasks[id]; ok {
-				s.done[k] = true
-			}
-		}
+		s.finish(b.Actions)
 		if final != nil && i == len(bundles)-1 {
 			fact := model.NewFact("system", "stay", string(final.Status), "", final.Evidence)
 			stop.Stay = model.PlanStay{Status: final.Status, Facts: []model.FactID{fact.ID}}
@@ -57,6 +77,7 @@ type stopper struct {
 	tasks   map[model.ActionID]int // places in all
 	all     []model.Task
 	done    []bool // of all
+	partly  []bool // of all: some of its units are done
 	// stage of each task, numbered as they come; -1 for deliveries, which change no
 	// state.
 	stage []int
@@ -64,10 +85,10 @@ type stopper struct {
 	facts map[statement]model.Fact
 }
 
-func newStopper(actions []model.Action, tasks []model.Task) *stopper {
+func newStopper(begun Begun, actions []model.Action, tasks []model.Task) *stopper {
 	s := &stopper{
 		actions: make(map[model.ActionID]*model.Action, len(actions)), tasks: make(map[model.ActionID]int, len(tasks)),
-		all: tasks, done: make([]bool, len(tasks)), stage: make([]int, len(tasks)),
+		all: tasks, done: make([]bool, len(tasks)), partly: make([]bool, len(tasks)), stage: make([]int, len(tasks)),
 		facts: map[statement]model.Fact{},
 	}
 	for i := range actions {
@@ -88,7 +109,22 @@ func newStopper(actions []model.Action, tasks []model.Task) *stopper {
 		}
 		s.stage[i] = k
 	}
+	for _, id := range begun.Partly {
+		if k, ok := s.tasks[id]; ok {
+			s.partly[k] = true
+		}
+	}
+	s.finish(begun.Done)
 	return s
+}
+
+// finish marks tasks as wholly done.
+func (s *stopper) finish(ids []model.ActionID) {
+	for _, id := range ids {
+		if k, ok := s.tasks[id]; ok {
+			s.done[k], s.partly[k] = true, false
+		}
+	}
 }
 
 // wayBack walks a bundle's actions in run order.
@@ -248,9 +284,11 @@ func (s *stopper) stages() []stageState {
 			continue
 		}
 		stage, t := &list[s.stage[i]], &s.all[i]
-		switch {
-		case !s.done[i]:
+		if !s.done[i] {
 			stage.left++
+		}
+		switch {
+		case !s.done[i] && !s.partly[i]:
 			continue
 		case t.Stay != nil && (stage.stay == nil || worstStay(t.Stay.Status, stage.stay.Status) != stage.stay.Status):
 			stage.stay = t.Stay

@@ -82,7 +82,7 @@ func TestWayBack(t *testing.T) {
 			for _, s := range c.steps {
 				order = append(order, string(s.id))
 			}
-			s := Stops(bundlesOf(strings.Join(order, " ")), actions, tasks, nil)[0]
+			s := Stops(Begun{}, bundlesOf(strings.Join(order, " ")), actions, tasks, nil)[0]
 			if id(s.PointOfNoReturn) != c.point || id(s.LastSafeStop) != c.stop {
 				t.Errorf("point of no return %s, last safe stop %s; want %s, %s", id(s.PointOfNoReturn), id(s.LastSafeStop), c.point, c.stop)
 			}
@@ -130,7 +130,7 @@ func TestStay(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			actions, tasks := taken(c.steps...)
 			var got []string
-			for _, s := range Stops(bundlesOf(c.bundles...), actions, tasks, nil) {
+			for _, s := range Stops(Begun{}, bundlesOf(c.bundles...), actions, tasks, nil) {
 				got = append(got, string(s.Stay.Status[:1]))
 				if len(s.Stay.Facts) == 0 {
 					t.Errorf("boundary %d: a claim without a fact", s.Bundle)
@@ -160,7 +160,7 @@ func hasID(facts []model.Fact, id model.FactID) bool {
 func TestStayAtTheEnd(t *testing.T) {
 	actions, tasks := taken(step{id: "a", stage: "1", stay: "not-supported"}, step{id: "b", stage: "2"})
 	final := &model.Stay{Status: model.StaySupported, Evidence: model.Evidence{Basis: model.BasisDocumented, Text: "all of the release"}}
-	stops := Stops(bundlesOf("a", "b"), actions, tasks, final)
+	stops := Stops(Begun{}, bundlesOf("a", "b"), actions, tasks, final)
 	if stops[0].Stay.Status != model.StayNotSupported || stops[1].Stay.Status != model.StaySupported || !hasText(stops[1].Facts, "all of the release") {
 		t.Errorf("got %+v", stops)
 	}
@@ -274,11 +274,58 @@ func TestStopsAreDeterministic(t *testing.T) {
 		step{id: "a", stage: "1", possible: model.Yes, back: 1, stay: "supported"},
 		step{id: "b", stage: "2"}, step{id: "c", stage: "3", possible: model.No, stay: "unknown"})
 	bundles := bundlesOf("a b", "c")
-	want := Stops(bundles, actions, tasks, nil)
+	want := Stops(Begun{}, bundles, actions, tasks, nil)
 	rapid.Check(t, func(t *rapid.T) {
 		shuffled := rapid.Permutation(actions).Draw(t, "actions")
-		if diff := cmp.Diff(want, Stops(bundles, shuffled, tasks, nil)); diff != "" {
+		if diff := cmp.Diff(want, Stops(Begun{}, bundles, shuffled, tasks, nil)); diff != "" {
 			t.Fatal(diff)
 		}
 	})
+}
+
+// What was done before counts for where one may stay, and the way back of all of it
+// is told.
+func TestNow(t *testing.T) {
+	actions, tasks := taken(
+		step{id: "a", stage: "1", possible: model.Yes, back: 10, stay: "supported"},
+		step{id: "b", stage: "1", possible: model.Yes, back: 20, stay: "supported"},
+		step{id: "c", stage: "2", possible: model.No, stay: "not-supported"},
+		step{id: "d", stage: "3", possible: model.Yes, back: 40, stay: "supported"},
+	)
+	cases := []struct {
+		name           string
+		done, partly   string
+		stay           model.StayStatus
+		possible       model.Possible
+		back           int64
+		point, stop    string
+		later          string   // bundles that are left
+		laterStay      []string // after each of them
+		laterWaysPoint []string
+	}{
+		{"nothing", "", "", "supported", model.Yes, 0, "-", "-", "a b", []string{"supported"}, []string{"-"}},
+		{"half a stage", "a", "", "unknown", model.Yes, 10, "-", "-", "b", []string{"supported"}, []string{"-"}},
+		{"a whole stage", "b a", "", "supported", model.Yes, 30, "-", "-", "c", []string{"not-supported"}, []string{"c"}},
+		{"some of the units", "a", "b", "unknown", model.Yes, 30, "-", "-", "b", []string{"supported"}, []string{"-"}},
+		{"past the point of no return", "a b c", "d", "not-supported", model.No, 30, "c", "b", "d", []string{"not-supported"}, []string{"-"}},
+		{"what is not there", "x", "y", "supported", model.Yes, 0, "-", "-", "a b", []string{"supported"}, []string{"-"}},
+	}
+	ids := func(list string) []model.ActionID { return bundlesOf(list)[0].Actions }
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			begun := Begun{Done: ids(c.done), Partly: ids(c.partly)}
+			now := Now(begun, actions, tasks)
+			if now.Stay.Status != c.stay || now.Rollback.Possible != c.possible || now.Rollback.P90s != c.back || id(now.PointOfNoReturn) != c.point || id(now.LastSafeStop) != c.stop {
+				t.Errorf("got stay %s, way back %s in %d s, from %s, stop %s", now.Stay.Status, now.Rollback.Possible, now.Rollback.P90s, id(now.PointOfNoReturn), id(now.LastSafeStop))
+			}
+			if len(now.Stay.Facts) == 0 {
+				t.Error("a claim without a fact")
+			}
+			for i, s := range Stops(begun, bundlesOf(c.later), actions, tasks, nil) {
+				if string(s.Stay.Status) != c.laterStay[i] || id(s.PointOfNoReturn) != c.laterWaysPoint[i] {
+					t.Errorf("after bundle %d: stay %s, point of no return %s", i, s.Stay.Status, id(s.PointOfNoReturn))
+				}
+			}
+		})
+	}
 }

@@ -23,7 +23,9 @@ type Overrides struct {
 	Mappings []string
 	Path     string
 	Exclude  []string
-	At       time.Time
+	// Done was done of the plan, in the words of planner.Done.
+	Done []string
+	At   time.Time
 }
 
 // carried is what a plan was made from, taken from the plan alone.
@@ -54,6 +56,9 @@ func (a *App) Replan(_ context.Context, ref string, stdin io.Reader, o Overrides
 	}
 	if err := a.override(&in, o); err != nil {
 		return model.Plan{}, err
+	}
+	if in.Edits.Done, err = planner.Done(old, o.Done); err != nil {
+		return model.Plan{}, fmt.Errorf("done %w", err)
 	}
 	p, err := inputs.Plan(in)
 	if err != nil {

@@ -15,7 +15,8 @@ func newExplain(r *run) *cobra.Command {
 		Short: "Say why a plan says what it says",
 		Long: `explain prints the reasons behind a plan. SUBJECT is a capability (compute.boot), a
 plane, a component (chart:services/cray-bos), an action (roll:worker) or a bundle
-(B2). Every line ends with its basis and source.
+(B2); of a plan made with --resume also "standing": where the update stands. Every line
+ends with its basis and source.
 
 ` + exitCodes,
 		Example: `  planewise explain plan.json compute.boot

@@ -21,6 +21,8 @@ type planFlags struct {
 	out     string
 	save    string
 	force   bool
+	resume  string
+	done    []string
 }
 
 func newPlan(r *run) *cobra.Command {
@@ -35,18 +37,32 @@ REL is a name in the catalogue (csm-1.5.2, or 1.5.2 where that is unique), a
 directory laid out as a CSM release tree, such a tree as .tar.gz, a neutral
 release.yaml, or a set (csm-1.5.2+uan-2.7.0).
 
+With --resume it goes on with a plan whose maintenance was interrupted: --done names
+what was done, bundles (B1), actions (ship:services/cray-bos) or some units of one
+(roll:worker:4/6). The plan says where the system stands, whether it may stay there,
+what is disturbed now, the way forward and the way back. It is made from what the
+interrupted plan carries; --system takes a fresh description, --at the time of now.
+
 ` + exitCodes,
 		Example: `  planewise plan --from csm-1.5.0 --to csm-1.5.2
   planewise plan --from csm-1.5.2+uan-2.6.0 --to csm-1.6.0-rc.3+uan-2.7.0 --system large
-  planewise plan --from ./v1.5.2 --to ./v1.6.0 -o json --out plan.json`,
+  planewise plan --from ./v1.5.2 --to ./v1.6.0 -o json --out plan.json
+  planewise plan --resume plan.json --done B1 --done roll:worker:4/6`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runPlan(cmd.Context(), r, f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.resume != "" {
+				return runResume(cmd, r, f)
+			}
+			return runPlan(cmd.Context(), r, f)
+		},
 	}
 	f.add(cmd)
 	r.outputFlag(cmd, planFormats()...)
 	cmd.Flags().StringVar(&f.out, "out", "", "write to this file instead of standard output")
 	cmd.Flags().BoolVar(&f.force, "force", false, "let --out replace an existing file")
 	cmd.Flags().StringVar(&f.save, "save", "", "keep the plan in the store under this name, as its next revision")
+	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with this plan, of which --done is done")
+	cmd.Flags().StringArrayVar(&f.done, "done", nil, "a bundle, an action, or units of one (roll:worker:4/6) that are done (repeatable)")
 	return cmd
 }
 
@@ -64,6 +80,9 @@ func (f *planFlags) add(cmd *cobra.Command) {
 }
 
 func (f *planFlags) complete() error {
+	if len(f.done) > 0 {
+		return usage("--done needs --resume: name the plan of which it was done")
+	}
 	if f.request.From == "" || f.request.To == "" {
 		return usage("plan needs --from and --to: name the release that runs and the one that shall run")
 	}
@@ -82,6 +101,33 @@ func (f *planFlags) parseAt() error {
 	return nil
 }
 
+// runResume plans what is left of an interrupted maintenance.
+func runResume(cmd *cobra.Command, r *run, f *planFlags) error {
+	for _, name := range []string{"from", "to", "path"} {
+		if cmd.Flags().Changed(name) {
+			return usage("--%s is the interrupted plan's and cannot be given with --resume", name)
+		}
+	}
+	if err := f.parseAt(); err != nil {
+		return err
+	}
+	o := app.Overrides{Mappings: f.request.Mappings, Exclude: f.request.Exclude, Done: f.done, At: f.request.At}
+	if cmd.Flags().Changed("system") {
+		o.System = f.request.System
+	}
+	if cmd.Flags().Changed("policy") {
+		o.Policy = f.request.Policy
+	}
+	plan, err := r.app().Replan(cmd.Context(), f.resume, r.env.Stdin, o)
+	if err != nil {
+		return err
+	}
+	if plan.PlannedAt != "" && f.at == "" {
+		r.note("windows are looked for from %s, as in the interrupted plan; give --at for another time", plan.PlannedAt)
+	}
+	return r.keepAndEmit(plan, f)
+}
+
 func runPlan(ctx context.Context, r *run, f *planFlags) error {
 	if err := f.complete(); err != nil {
 		return err
@@ -90,7 +136,13 @@ func runPlan(ctx context.Context, r *run, f *planFlags) error {
 	if err != nil {
 		return err
 	}
+	return r.keepAndEmit(plan, f)
+}
+
+// keepAndEmit keeps a plan in the store where that was asked for, and prints it.
+func (r *run) keepAndEmit(plan model.Plan, f *planFlags) error {
 	if f.save != "" {
+		var err error
 		if plan, err = r.app().KeepPlan(f.save, plan); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"planewise/model"
 	"planewise/model/clean"
 	"planewise/planner/export/internal/brief"
+	"planewise/planner/export/internal/standing"
 	"planewise/planner/export/text"
 	"planewise/planner/words"
 )
@@ -22,6 +23,7 @@ type pageView struct {
 	After, Tell, Unknowns, Skipped                   []string
 	Diagnostics, Changes                             template.HTML // rows of tables
 	ChangeCount                                      string
+	Standing                                         *standing.Lists // nil where nothing is done yet
 }
 
 type planeView struct {
@@ -62,6 +64,9 @@ func newPage(b *brief.Brief) (pageView, error) {
 	}
 	for _, a := range b.Answers {
 		v.Answers = append(v.Answers, clean.Text(a.Text))
+	}
+	if l, ok := standing.Of(b.Plan, b.Capability); ok {
+		v.Standing = &l
 	}
 	for _, p := range b.Plan.Planes {
 		v.Planes = append(v.Planes, planeView{

@@ -11,6 +11,7 @@ import (
 
 	"planewise/model"
 	"planewise/planner/export/internal/brief"
+	"planewise/planner/export/internal/standing"
 	"planewise/planner/export/text"
 	"planewise/planner/words"
 )
@@ -20,6 +21,7 @@ func Plan(p model.Plan) []byte {
 	d := document{Brief: brief.New(p)}
 	d.head()
 	d.summary()
+	d.standing()
 	d.planes()
 	d.schedule()
 	for _, b := range p.Bundles {
@@ -95,6 +97,27 @@ func (d *document) summary() {
 	d.heading(2, "In short")
 	for _, a := range d.Answers {
 		d.item(a.Text)
+	}
+}
+
+// standing is where the system stands in an update that has begun.
+func (d *document) standing() {
+	l, ok := standing.Of(d.Plan, d.Capability)
+	if !ok {
+		return
+	}
+	d.heading(2, standing.Title)
+	for _, part := range []struct {
+		title string
+		list  []string
+	}{{"Goes on now", l.Now}, {"Done in part", l.Partly}, {"Way back, the last first", l.Back}} {
+		if len(part.list) == 0 {
+			continue
+		}
+		d.heading(3, part.title)
+		for _, s := range part.list {
+			d.item(s)
+		}
 	}
 }
 

@@ -34,6 +34,7 @@ func Plan(p model.Plan, o Options) string {
 	w.header()
 	w.planes()
 	w.answers()
+	w.standing()
 	w.bundles()
 	w.unknowns()
 	w.diagnostics()
@@ -87,6 +88,10 @@ func (w *writer) header() {
 // what could be avoided.
 func Summary(p model.Plan) string {
 	s := fmt.Sprintf("%s, %s, %s.", words.Count(len(p.Changes), "change"), words.Count(len(p.Actions), "action"), words.Count(len(p.Bundles), "bundle"))
+	if p.Standing != nil {
+		s = fmt.Sprintf("Goes on with an update: %d of %s made; left are %s in %s.", len(p.Standing.Made), words.Count(len(p.Changes), "change"),
+			words.Count(len(p.Actions), "action"), words.Count(len(p.Bundles), "bundle"))
+	}
 	if len(p.Bundles) == 0 {
 		return s + " Nothing to do."
 	}
