@@ -10,6 +10,7 @@ import (
 	"planewise/model"
 	"planewise/model/catalog"
 	"planewise/model/document"
+	"planewise/model/snapshot/diff"
 	"planewise/planner"
 	"planewise/planner/inputs"
 	"planewise/planner/verify"
@@ -25,6 +26,8 @@ type Overrides struct {
 	Exclude  []string
 	// Done was done of the plan, in the words of planner.Done.
 	Done []string
+	// Seen is a snapshot, as ReadSnapshot takes it, that what is done is compared with.
+	Seen string
 	At   time.Time
 }
 
@@ -59,6 +62,13 @@ func (a *App) Replan(_ context.Context, ref string, stdin io.Reader, o Overrides
 	}
 	if in.Edits.Done, err = planner.Done(old, o.Done); err != nil {
 		return model.Plan{}, fmt.Errorf("done %w", err)
+	}
+	if o.Seen != "" {
+		seen, notes, err := a.ReadSnapshot(o.Seen)
+		if err != nil {
+			return model.Plan{}, err
+		}
+		in.Notes = model.SortDiagnostics(slices.Concat(in.Notes, notes, diff.Done(old, in.Edits.Done, seen)))
 	}
 	p, err := inputs.Plan(in)
 	if err != nil {

@@ -23,6 +23,7 @@ type planFlags struct {
 	force   bool
 	resume  string
 	done    []string
+	seen    string
 }
 
 func newPlan(r *run) *cobra.Command {
@@ -41,7 +42,8 @@ With --resume it goes on with a plan whose maintenance was interrupted: --done n
 what was done, bundles (B1), actions (ship:services/cray-bos) or some units of one
 (roll:worker:4/6). The plan says where the system stands, whether it may stay there,
 what is disturbed now, the way forward and the way back. It is made from what the
-interrupted plan carries; --system takes a fresh description, --at the time of now.
+interrupted plan carries; --system takes a fresh description, --at the time of now, and
+--seen a snapshot (see 'planewise system diff') that what is done is compared with.
 
 ` + exitCodes,
 		Example: `  planewise plan --from csm-1.5.0 --to csm-1.5.2
@@ -63,6 +65,7 @@ interrupted plan carries; --system takes a fresh description, --at the time of n
 	cmd.Flags().StringVar(&f.save, "save", "", "keep the plan in the store under this name, as its next revision")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with this plan, of which --done is done")
 	cmd.Flags().StringArrayVar(&f.done, "done", nil, "a bundle, an action, or units of one (roll:worker:4/6) that are done (repeatable)")
+	cmd.Flags().StringVar(&f.seen, "seen", "", "a snapshot, as exports or by name: what in it contradicts --done is said")
 	return cmd
 }
 
@@ -80,8 +83,8 @@ func (f *planFlags) add(cmd *cobra.Command) {
 }
 
 func (f *planFlags) complete() error {
-	if len(f.done) > 0 {
-		return usage("--done needs --resume: name the plan of which it was done")
+	if len(f.done) > 0 || f.seen != "" {
+		return usage("--done and --seen need --resume: name the plan of which something was done")
 	}
 	if f.request.From == "" || f.request.To == "" {
 		return usage("plan needs --from and --to: name the release that runs and the one that shall run")
@@ -111,7 +114,7 @@ func runResume(cmd *cobra.Command, r *run, f *planFlags) error {
 	if err := f.parseAt(); err != nil {
 		return err
 	}
-	o := app.Overrides{Mappings: f.request.Mappings, Exclude: f.request.Exclude, Done: f.done, At: f.request.At}
+	o := app.Overrides{Mappings: f.request.Mappings, Exclude: f.request.Exclude, Done: f.done, Seen: f.seen, At: f.request.At}
 	if cmd.Flags().Changed("system") {
 		o.System = f.request.System
 	}
