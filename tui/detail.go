@@ -25,6 +25,8 @@ func detailRows(w *world, e entry, width int) []row {
 		if e.bundle < len(d.v.Bundles) {
 			d.bundle(&d.v.Bundles[e.bundle])
 		}
+	case entryStanding:
+		d.standing()
 	case entryAfter:
 		d.after()
 	case entryEnds:

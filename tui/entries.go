@@ -14,6 +14,7 @@ type entryKind uint8
 
 const (
 	entryNothing entryKind = iota
+	entryStanding
 	entryBundle
 	entryAfter
 	entryExcluded
@@ -33,6 +34,9 @@ type entry struct {
 // entriesOf lists the bundles and, after them, what belongs to no bundle.
 func entriesOf(v *view, filter string) []entry {
 	var out []entry
+	if v.Standing != nil && filter == "" {
+		out = append(out, entry{kind: entryStanding})
+	}
 	for i := range v.Bundles {
 		if filter == "" || bundleMatches(v, i, filter) {
 			out = append(out, entry{entryBundle, i})
@@ -92,6 +96,8 @@ func (e entry) row(w *world, width int) row {
 	switch e.kind {
 	case entryBundle:
 		return bundleRow(w, e.bundle, width)
+	case entryStanding:
+		return row{kind: bundleKind, text: " where it stands (" + itoa(len(v.Standing.Done)) + " of " + itoa(v.Standing.Actions) + " done)", tone: warnTone}
 	case entryExcluded:
 		return row{kind: bundleKind, text: " left out (" + itoa(len(v.excluded())) + ")", tone: warnTone}
 	case entryEnds:

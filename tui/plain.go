@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"planewise/model/clean"
+	"planewise/planner"
 	"planewise/planner/explain"
 	"planewise/planner/export/text"
 	"planewise/planner/words"
@@ -38,6 +39,7 @@ func commands() []command {
 		{"bundle", "B2", "print one bundle", (*plain).bundle},
 		{"why", "SUBJECT", "explain a capability, plane, component, action or bundle", (*plain).why},
 		{"leave", "ID", "leave out a change, an action or a bundle", (*plain).leave},
+		{"done", "WORD", "mark a bundle (B1), an action or some of its nodes (roll:worker:4/6) as done already", (*plain).done},
 		{"take", "ID", "take back in what was left out", (*plain).take},
 		{"undo", "", "undo the last change", (*plain).undone},
 		{"redo", "", "redo what was undone", (*plain).redone},
@@ -185,6 +187,19 @@ func (p *plain) take(id string) error {
 	}
 	p.hist.Do("took "+id+" back in", edit.Include(p.state(), []string{id}))
 	p.make()
+	return p.answers("")
+}
+
+func (p *plain) done(word string) error {
+	all, err := planner.Done(p.world.view.Plan, []string{word})
+	if err != nil {
+		return err
+	}
+	st := p.state()
+	st.Edits.Done = all
+	p.hist.Do("marked "+word+" as done", st)
+	p.make()
+	p.say("Marked %s as done; undo takes it back.", word)
 	return p.answers("")
 }
 

@@ -48,6 +48,8 @@ func (s *planScreen) disabled(w *world, a keys.Action) string {
 		if t.kind == noKind || t.kind == capabilityKind {
 			return "select a bundle, an action, a change or a plane to leave it out"
 		}
+	case keys.Done:
+		return s.cannotBeDone(w)
 	case keys.Pin:
 		return s.cannotPin(w)
 	case keys.Move:
@@ -99,6 +101,8 @@ func (s *planScreen) change(w *world, a keys.Action) tea.Cmd {
 		return s.choosePlane(w)
 	case keys.Enter:
 		return s.enter(w)
+	case keys.Done:
+		return s.done(w)
 	case keys.Pin:
 		return s.pin(w)
 	case keys.Move:

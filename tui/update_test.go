@@ -499,3 +499,60 @@ func TestFastTypingAndPaste(t *testing.T) {
 		t.Errorf("pasted into the filter: %q", p.home.narrow)
 	}
 }
+
+// A bundle that was done before the plan is not planned any more, and the list begins
+// with where the update stands.
+func TestMarkDone(t *testing.T) {
+	p := start(newSession(t), 120, 40)
+	first := p.plan().Bundles[0]
+	p.press("d")
+	now := p.plan()
+	if now.Standing == nil || len(now.Standing.Done) != len(first.Actions) || len(now.Actions)+len(first.Actions) != now.Standing.Actions {
+		t.Fatalf("after B1 the standing is %+v", now.Standing)
+	}
+	screen := ansi.Strip(p.View())
+	for _, want := range []string{"where it stands (", "Where it stands:"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("the screen does not show %q:\n%s", want, screen)
+		}
+	}
+	p.press("home", "tab", "enter")
+	p.press("esc", "u")
+	if p.plan().Standing != nil || len(p.plan().Bundles[0].Actions) != len(first.Actions) {
+		t.Error("undo did not take it back")
+	}
+}
+
+// Of nodes it asks how many.
+func TestMarkSomeNodesDone(t *testing.T) {
+	p := start(newSession(t), 120, 60)
+	for i, b := range p.plan().Bundles {
+		if slices.Contains(b.Actions, "roll:worker") {
+			for range i {
+				p.press("right")
+			}
+		}
+	}
+	p.press("tab")
+	screen := p.screen.(*planScreen)
+	for range screen.rows {
+		if screen.current().id == "roll:worker" {
+			break
+		}
+		p.press("down")
+	}
+	p.press("d")
+	if !strings.Contains(ansi.Strip(p.View()), "How many are done: Rebuild the workers") {
+		t.Fatalf("nobody asks how many:\n%s", ansi.Strip(p.View()))
+	}
+	p.press("down", "down", "enter")
+	s := p.plan().Standing
+	if s == nil || len(s.Done) != 1 || s.Done[0].Units != 4 || s.Done[0].Of != 6 {
+		t.Fatalf("the standing is %+v", s)
+	}
+	p.press("home")
+	p.press("d")
+	if !strings.Contains(ansi.Strip(p.View()), "select a bundle or an action") {
+		t.Error("the standing itself can be marked as done")
+	}
+}

@@ -5,6 +5,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/planner/standing"
 )
 
 // view is a plan with what the screens look up in it again and again. It is not
@@ -76,6 +77,17 @@ func (v *view) sign(b model.Bundle) string {
 
 // excluded are the changes and actions that the edits leave out.
 func (v *view) excluded() []string { return v.Edits.Excluded }
+
+// standing puts into words where an update stands that has begun.
+func (v *view) standing() standing.Lists {
+	l, _ := standing.Of(v.Plan, func(id model.CapabilityID) string {
+		if c, ok := v.capabilities[id]; ok && c.Title != "" {
+			return c.Title
+		}
+		return string(id)
+	})
+	return l
+}
 
 // tails are the actions with effects that go on after the bundles.
 func (v *view) tails() []*model.Action {

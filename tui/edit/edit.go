@@ -22,6 +22,7 @@ func (s State) Clone() State {
 	s.Edits.Pins = slices.Clone(s.Edits.Pins)
 	s.Edits.Moved = slices.Clone(s.Edits.Moved)
 	s.Edits.Relaxed = slices.Clone(s.Edits.Relaxed)
+	s.Edits.Done = slices.Clone(s.Edits.Done)
 	s.Policy.Costs = slices.Clone(s.Policy.Costs)
 	s.Policy.Disturbed = cloneMap(s.Policy.Disturbed)
 	s.Policy.Watched = cloneMap(s.Policy.Watched)

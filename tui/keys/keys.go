@@ -58,6 +58,7 @@ const (
 	Enter       Action = "enter"
 	Toggle      Action = "toggle"
 	Planes      Action = "planes"
+	Done        Action = "done"
 	Pin         Action = "pin"
 	Move        Action = "move"
 	Knobs       Action = "knobs"
@@ -129,6 +130,7 @@ func All() []Bind {
 
 		bind(Plan, Toggle, "space x", "space", "leave out", "Leave out, or take back in, the bundle, action, change or plane"),
 		bind(Plan, Planes, "P", "P", "plane", "Leave out all that disturbs one plane"),
+		bind(Plan, Done, "d", "d", "done", "Mark the bundle or action as done already: the plan goes on from there"),
 		bind(Plan, Pin, "p", "p", "pin", "Pin the bundle to a window, or unpin it"),
 		bind(Plan, Move, "m", "m", "move", "Move the action to another bundle"),
 		bind(Plan, Knobs, "o", "o", "policy", "Change the policy: thresholds, costs, percentile, order"),

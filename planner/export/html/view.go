@@ -9,8 +9,8 @@ import (
 	"planewise/model"
 	"planewise/model/clean"
 	"planewise/planner/export/internal/brief"
-	"planewise/planner/export/internal/standing"
 	"planewise/planner/export/text"
+	"planewise/planner/standing"
 	"planewise/planner/words"
 )
 

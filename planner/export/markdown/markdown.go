@@ -11,8 +11,8 @@ import (
 
 	"planewise/model"
 	"planewise/planner/export/internal/brief"
-	"planewise/planner/export/internal/standing"
 	"planewise/planner/export/text"
+	"planewise/planner/standing"
 	"planewise/planner/words"
 )
 

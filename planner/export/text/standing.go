@@ -1,7 +1,7 @@
 package text
 
 import (
-	"planewise/planner/export/internal/standing"
+	"planewise/planner/standing"
 )
 
 // standing is where the system stands in an update that has begun; the answers have

@@ -1,6 +1,6 @@
 // Package standing puts into sentences where a system stands between two sittings:
 // what goes on now, what only some nodes have, and the way back. All exporters of
-// plans say it in the same words.
+// plans and the terminal program say it in the same words.
 package standing
 
 import (
