@@ -58,6 +58,9 @@ type ObservedWorkload struct {
 	Leader          bool     `json:"leader,omitempty"`
 	PDB             *PDB     `json:"pdb,omitempty"`
 	Nodes           []string `json:"nodes,omitempty"` // where its instances run, where known
+	// AskedBy names the setting of the site that asks for these replicas, where that
+	// is all that is known: they were not seen. It is worked out for a plan.
+	AskedBy string `json:"-"`
 }
 
 // PDB is a pod disruption budget; one of the two fields is set, as in Kubernetes.

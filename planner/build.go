@@ -9,6 +9,7 @@
 package planner
 
 import (
+	"sync"
 	"time"
 
 	"planewise/model"
@@ -28,7 +29,10 @@ type Input struct {
 	Catalog    *catalog.Catalog
 	Procedures []model.Procedure
 	System     model.System
-	Policy     model.Policy
+	// Customizations are what the site itself sets in the charts of both sides; nil
+	// where that is not known, which the plan then says.
+	Customizations *model.Customizations
+	Policy         model.Policy
 	// Path chooses among procedures that fit equally: "manual", "iuf", "" the preferred.
 	Path  string
 	Edits model.Edits
@@ -61,6 +65,13 @@ type Prepared struct {
 	actions    *actions.Compiled
 	impact     *impact.Compiled
 	memory     memory
+	sites      sites
+}
+
+// sites are what was prepared once more for what a site itself sets.
+type sites struct {
+	mu   sync.Mutex
+	made []*Prepared // the latest last
 }
 
 // Prepare works out what does not depend on releases and edits.
@@ -78,6 +89,8 @@ func (x *Prepared) Build(in Input) model.Plan {
 	in.Catalog, in.Procedures, in.System, in.Policy = x.catalog, x.procedures, x.system, x.policy
 	b := &build{in: in, prepared: x}
 	b.note(in.Notes)
+	b.onSite()
+	in = b.in
 	b.in.Policy = relaxed(in.Policy, in.Edits.Relaxed)
 
 	changes, notes := diff.Between(in.From, in.To, in.Known)
@@ -85,6 +98,7 @@ func (x *Prepared) Build(in Input) model.Plan {
 	all := changes
 	changes, left := exclude(changes, in.Edits.Excluded)
 	work := b.resume(b.work(changes, all))
+	b.know(siteFacts(in.Customizations, changes))
 	acts := b.actions(work)
 
 	p := model.Plan{

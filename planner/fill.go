@@ -16,7 +16,7 @@ func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
 	b.note(notes)
 	solution, notes := split.Solve(problem, acts, b.in.Policy.Effort)
 	b.note(notes)
-	b.note(siteValues(acts))
+	b.note(b.siteValues(acts))
 	b.note(mistyped(b.in.Policy, b.in.Catalog.Capabilities()))
 	p.Optimality = split.Optimality(solution)
 	p.Bundles = b.bundles(solution.Bundles, work, acts)
@@ -121,8 +121,8 @@ func (b *build) pinned() model.Policy {
 
 // siteValues says that what the site itself sets in the charts is not part of the
 // plan: replicas or images of its customizations may differ from the release's.
-func siteValues(acts []model.Action) []model.Diagnostic {
-	if !slices.ContainsFunc(acts, func(a model.Action) bool { return strings.HasPrefix(string(a.ID), "ship:") }) {
+func (b *build) siteValues(acts []model.Action) []model.Diagnostic {
+	if b.in.Customizations != nil || !slices.ContainsFunc(acts, func(a model.Action) bool { return strings.HasPrefix(string(a.ID), "ship:") }) {
 		return nil
 	}
 	return []model.Diagnostic{{

@@ -1,5 +1,5 @@
 // Package document reads and writes planewise's own documents: releases,
-// mappings, procedures, systems, policies and plans.
+// mappings, procedures, systems, policies, customizations and plans.
 //
 // What people write (YAML or JSON) is read strictly: the format word first, then
 // the whole document against its published JSON Schema, and every problem is

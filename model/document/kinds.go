@@ -29,6 +29,7 @@ func (k kind) format(version int) string {
 }
 
 var kinds = []kind{
+	newKind[model.Customizations]("customizations"),
 	newKind[model.Mapping]("mapping"),
 	newKind[model.Plan]("plan"),
 	newKind[model.Policy]("policy"),

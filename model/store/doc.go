@@ -22,7 +22,8 @@
 //	notes/
 //	  SUBJECT                    entry: text, time
 //
-// KIND is release, mapping, procedure, system, policy, plan, record, snapshot, or
+// KIND is release, mapping, procedure, system, policy, plan, record, snapshot,
+// customizations (what a system sets in its charts, by the system's name), or
 // edits: the mapping that holds what was edited on this site, the topmost layer. DIGEST is the hex of
 // a sha256. A document stays as long as a history points to it; a history keeps the
 // last 100 versions. A deleted name of an embedded document stays as an entry

@@ -30,11 +30,13 @@ const (
 	// have no published schema: planewise writes both itself.
 	Records   Kind = "record"
 	Snapshots Kind = "snapshot"
+	// Customizations are what sites set in their charts, by the name of the system.
+	Customizations Kind = "customizations"
 )
 
 // Kinds lists all kinds.
 func Kinds() []Kind {
-	return []Kind{Releases, Mappings, Procedures, Systems, Policies, Plans, Edits, Records, Snapshots}
+	return []Kind{Releases, Mappings, Procedures, Systems, Policies, Plans, Edits, Records, Snapshots, Customizations}
 }
 
 // document is the kind's word in a document's format.

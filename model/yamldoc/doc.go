@@ -33,6 +33,10 @@ const (
 	// null and something the something is taken, and of two different texts the
 	// later one.
 	Merge
+	// Last: a diagnostic with both lines; the later one is taken as a whole, as most
+	// parsers do. Values stand in no diagnostic, so that it is right for files that
+	// hold secrets.
+	Last
 )
 
 // The bounds used where Options leaves them at 0.
@@ -75,7 +79,7 @@ type Doc struct {
 
 // Parse reads the one document that data holds, YAML or JSON. Name stands in
 // errors and diagnostics; nothing is opened. The diagnostics are about duplicate
-// keys and occur with Merge only.
+// keys and occur with Merge and Last only.
 func Parse(name string, data []byte, o Options) (*Doc, []model.Diagnostic, error) {
 	o = o.withDefaults()
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))

@@ -129,6 +129,11 @@ func (m *entries) add(e Entry) error {
 	if m.b.o.Duplicates == Refuse {
 		return Errorf(m.b.name, e.Line, "key %q stands here and on line %d; remove one of them", e.Key, first.Line)
 	}
+	if m.b.o.Duplicates == Last {
+		m.b.duplicate(e.Key, first.Line, e.Line, "the later one is used")
+		first.Value = e.Value
+		return nil
+	}
 	merged, how, err := m.b.merge(e.Key, first.Value, e.Value)
 	if err != nil {
 		return err

@@ -190,6 +190,11 @@ func (s *scene) observe(in *instances) {
 		at[node]++
 		in.perNode = max(in.perNode, at[node])
 	}
+	if o.AskedBy != "" {
+		// Nobody has seen them; they stand in the settings that the chart is shipped with.
+		in.Basis, in.Source, in.Text = model.BasisChart, o.AskedBy, askedText(o.Replicas)
+		return
+	}
 	in.Basis, in.Source = model.BasisObserved, "system "+s.system.Name
 	in.Text = strconv.Itoa(o.Replicas) + " instances seen on the site"
 	if o.Replicas == 1 {
@@ -198,6 +203,13 @@ func (s *scene) observe(in *instances) {
 	if o.Replicas == 0 {
 		s.note(model.Info, "observed-zero-replicas", in.name(), "on this site it runs with no instances, so that its update disturbs nobody", "")
 	}
+}
+
+func askedText(replicas int) string {
+	if replicas == 1 {
+		return "1 instance set by the site, not seen"
+	}
+	return strconv.Itoa(replicas) + " instances set by the site, not seen"
 }
 
 // find is the observed workload of the same kind, name and namespace. Where the

@@ -4,8 +4,9 @@
 //
 // What a plan carries is complete: both sides, the releases between them (their
 // scripts undeploy what a jump leaves behind), the merged mapping, all
-// procedures, the system and the policy, and beside the documents the path asked
-// for, the edits, the time and what was noted while the inputs were read.
+// procedures, the system, what it sets in its charts where that is known, and the
+// policy, and beside the documents the path asked for, the edits, the time and what
+// was noted while the inputs were read.
 package inputs
 
 import (
@@ -27,6 +28,8 @@ const (
 	Procedure = "procedure"
 	System    = "system"
 	Policy    = "policy"
+	// Customizations are there only where the plan considers them.
+	Customizations = "customizations"
 )
 
 // Plan builds the plan and completes it with its inputs, digests and id.
@@ -78,6 +81,9 @@ func Documents(in planner.Input) ([]model.Input, error) {
 	}
 	c.add(System, in.System.Name, in.System)
 	c.add(Policy, in.Policy.Name, in.Policy)
+	if in.Customizations != nil {
+		c.add(Customizations, in.Customizations.Name, *in.Customizations)
+	}
 	return c.out, c.err
 }
 
@@ -114,6 +120,7 @@ func Of(p model.Plan) (planner.Input, error) {
 	var layers []model.Mapping
 	var systems []model.System
 	var policies []model.Policy
+	var customizations []model.Customizations
 	for _, doc := range p.Inputs {
 		if len(doc.Content) == 0 || string(doc.Content) == "null" {
 			return in, fmt.Errorf("plan %s does not carry its %s %s: plan again from the catalogue", p.ID, doc.Kind, doc.Name)
@@ -130,6 +137,8 @@ func Of(p model.Plan) (planner.Input, error) {
 			err = decode(&systems, doc)
 		case Policy:
 			err = decode(&policies, doc)
+		case Customizations:
+			err = decode(&customizations, doc)
 		}
 		if err != nil {
 			return in, fmt.Errorf("plan %s: %s %s: %w", p.ID, doc.Kind, doc.Name, err)
@@ -139,6 +148,12 @@ func Of(p model.Plan) (planner.Input, error) {
 		return in, err
 	}
 	in.System, in.Policy = systems[0], policies[0]
+	if len(customizations) > 1 {
+		return in, fmt.Errorf("plan %s carries customizations of %d systems: plan again from the catalogue", p.ID, len(customizations))
+	}
+	if len(customizations) == 1 {
+		in.Customizations = &customizations[0]
+	}
 	// What is to be said about the mapping was said when it was merged.
 	in.Catalog, _ = catalog.New(layers...)
 	return in, nil

@@ -52,6 +52,7 @@ func movesOf(in Input) []move {
 	})
 	c.one(inputs.System, in.Is.System.Name, in.Was.System, in.Is.System, func(p *planner.Input) { p.System = in.Is.System })
 	c.one(inputs.Policy, in.Is.Policy.Name, in.Was.Policy, in.Is.Policy, func(p *planner.Input) { p.Policy = in.Is.Policy })
+	c.customizations()
 	c.procedures()
 	slices.SortStableFunc(c.moves, func(a, b move) int {
 		switch {
@@ -84,6 +85,22 @@ func (c *collector) add(m Move, apply func(*planner.Input)) {
 func (c *collector) one(kind, name string, was, is any, apply func(*planner.Input)) {
 	if a, b := document.Digest(was), document.Digest(is); a != b {
 		c.add(Move{Kind: kind, Name: name, What: Changed, Planned: a, Now: b, Used: true}, apply)
+	}
+}
+
+// customizations compares what the site sets in its charts. A plan that does without
+// does not rest on them: it is stale only if they would change something.
+func (c *collector) customizations() {
+	was, is := c.in.Was.Customizations, c.in.Is.Customizations
+	apply := func(p *planner.Input) { p.Customizations = is }
+	switch {
+	case was == nil && is == nil:
+	case was == nil:
+		c.add(Move{Kind: inputs.Customizations, Name: is.Name, What: Appears, Now: document.Digest(*is)}, apply)
+	case is == nil:
+		c.add(Move{Kind: inputs.Customizations, Name: was.Name, What: Gone, Planned: document.Digest(*was), Used: true}, apply)
+	default:
+		c.one(inputs.Customizations, is.Name, *was, *is, apply)
 	}
 }
 

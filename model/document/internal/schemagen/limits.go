@@ -103,6 +103,10 @@ var limits = map[string]limit{
 	"Pool.min_size":    {min: 1, max: aMillion},
 	"Measured.samples": {min: 1, max: aMillion},
 
+	// A site's customizations.
+	"ChartOverrides.others": count,
+	"Override.path":         {minItems: 1},
+
 	// Policies.
 	"Policy.percentile":           {min: 1, max: 99},
 	"Policy.reserve_permille":     {min: 0, max: 10_000},
@@ -129,7 +133,7 @@ var limits = map[string]limit{
 	"Plan.id":           {pattern: `^[0-9a-f]{12}$`},
 	"ReleaseRef.digest": {pattern: digestPattern},
 	"Input.digest":      {pattern: digestPattern},
-	"Input.kind":        {enum: []string{"release", "mapping", "procedure", "system", "policy"}},
+	"Input.kind":        {enum: []string{"release", "mapping", "procedure", "system", "policy", "customizations"}},
 	"Optimality.status": {enum: []string{"optimal", "bounded"}},
 }
 

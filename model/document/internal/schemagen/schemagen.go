@@ -62,6 +62,7 @@ type Root struct {
 // Roots lists the documents by name.
 func Roots() []Root {
 	return []Root{
+		{"customizations", model.FormatCustomizations, reflect.TypeFor[model.Customizations](), false},
 		{"mapping", model.FormatMapping, reflect.TypeFor[model.Mapping](), false},
 		{"plan", model.FormatPlan, reflect.TypeFor[model.Plan](), true},
 		{"policy", model.FormatPolicy, reflect.TypeFor[model.Policy](), false},
