@@ -78,7 +78,7 @@ func siteFacts(c *model.Customizations, changes []model.Change) []model.Fact {
 	for i := range changes {
 		comp := changes[i].Component()
 		for _, o := range customizations.Of(*c, &comp) {
-			out = append(out, model.NewFact(string(changes[i].ID), "is set on this site", strings.Join(o.Path, ".")+" "+valueText(o), "", model.Evidence{
+			out = append(out, model.NewFact(string(changes[i].ID), "set-by-the-site", strings.Join(o.Path, ".")+" "+valueText(o), "", model.Evidence{
 				Basis: model.BasisChart, Source: "customizations " + c.Name,
 				Text: "The site's own setting, which the vendor's generator puts over the release's.",
 			}))

@@ -24,12 +24,15 @@ func Is(head []byte) bool { return apiVersion.Match(head) }
 // diagnostics name lines; those about settings that are kept without a value are
 // said again with a plan (see Remarks).
 func Read(file, system string, data []byte) (model.Customizations, []model.Diagnostic, error) {
-	doc, notes, err := yamldoc.Parse(file, data, yamldoc.Options{Duplicates: yamldoc.Last})
+	doc, notes, err := yamldoc.Parse(file, data, yamldoc.Options{Duplicates: yamldoc.Last, MaxNodes: maxValues})
 	if err != nil {
 		return model.Customizations{}, nil, discreet(err)
 	}
 	if !strings.HasPrefix(doc.Root.Get("apiVersion").String(), "customizations/") {
 		return model.Customizations{}, nil, doc.Errorf(doc.Root, "this is no customizations file; one begins with \"apiVersion: customizations/v1\"")
+	}
+	for i := range notes { // all of them about keys that stand twice
+		notes[i].Hint = "remove one of them; the vendor's generator takes the later one, whole"
 	}
 	r := &reader{file: file, notes: notes}
 	out := model.Customizations{Format: model.FormatCustomizations, Name: system, Charts: []model.ChartOverrides{}}
@@ -46,6 +49,9 @@ func Read(file, system string, data []byte) (model.Customizations, []model.Diagn
 				out.Charts = append(out.Charts, c)
 			}
 		}
+	}
+	if r.kept > maxKept {
+		return model.Customizations{}, nil, doc.Errorf(nil, "it sets more than %d replicas and images; check that this is the right file", maxKept)
 	}
 	sorted(out.Charts)
 	return out, model.SortDiagnostics(r.notes), nil
@@ -77,8 +83,16 @@ func sorted(charts []model.ChartOverrides) {
 	}
 }
 
+const (
+	// maxValues: a site's file has a few thousand.
+	maxValues = 200_000
+	// maxKept: a release has a hundred charts.
+	maxKept = 10_000
+)
+
 type reader struct {
 	file  string
+	kept  int
 	notes []model.Diagnostic
 }
 
@@ -182,11 +196,14 @@ func holdsKept(v *yamldoc.Value, path []string) bool {
 }
 
 func (r *reader) keep(c *model.ChartOverrides, o model.Override, v *yamldoc.Value) {
+	if r.kept++; r.kept > maxKept {
+		return
+	}
 	if d, said := withoutValue(c.Name, o); said {
 		d.Subject = r.at(v)
 		r.notes = append(r.notes, d)
 	}
-	if o.Kind == model.OverrideReplicas && o.Value != "" && v.Quoted {
+	if o.Kind == model.OverrideReplicas && known(o) && v.Quoted {
 		r.note(model.Warning, "number-as-text", v, "the setting "+settingName(c.Name, o)+" is a number in quotes; it was read all the same", "")
 	}
 	c.Overrides = append(c.Overrides, o)

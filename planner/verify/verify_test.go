@@ -10,6 +10,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/document"
 	"planewise/planner"
 	"planewise/planner/compare"
 	"planewise/planner/inputs"
@@ -66,6 +67,8 @@ func TestMoves(t *testing.T) {
 			}}})
 		}, verify.Stale, "mapping ", true, "ship:services/cray-bos roll:worker"},
 		{"costs of the policy", func(in *planner.Input) { in.Policy.Sitting *= 100 }, verify.Stale, "policy jobs-first changed", true, "B1"},
+		{"what the site sets", func(in *planner.Input) { in.Customizations = siteSets("cray-hms-smd", "1") }, verify.Stale, "customizations demo new", false, "ship:services/cray-hms-smd roll:worker"},
+		{"what the site sets in a chart of neither side", func(in *planner.Input) { in.Customizations = siteSets("other", "1") }, verify.Fresh, "customizations demo new", false, ""},
 		{"a release in between that nothing hangs on", func(in *planner.Input) {
 			in.Known = append(slices.Clone(in.Known), embedded(t).releases["csm-1.5.1"])
 		}, verify.Fresh, "release csm-1.5.1 new", false, ""},
@@ -109,6 +112,55 @@ func TestMoves(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What the site sets is an input as others are, where the plan considered it.
+func TestCustomizationsMove(t *testing.T) {
+	was := embedded(t).input("csm-1.5.0", "csm-1.5.2")
+	was.Customizations = siteSets("cray-hms-smd", "1")
+	p := made(t, was)
+	again, err := inputs.Of(p)
+	if err != nil || document.Digest(again.Customizations) != document.Digest(was.Customizations) {
+		t.Fatalf("the plan carries %+v (%v)", again.Customizations, err)
+	}
+	for _, c := range []struct {
+		name  string
+		now   *model.Customizations
+		what  string
+		stale bool // the roll of the workers
+	}{
+		{"as they were", siteSets("cray-hms-smd", "1"), "", false},
+		{"another number", siteSets("cray-hms-smd", "3"), verify.Changed, true},
+		{"more of what does not matter", siteSets("cray-hms-smd", "1", "other", "2"), verify.Changed, false},
+		{"none", nil, verify.Gone, true},
+	} {
+		is := was
+		is.Customizations = c.now
+		r := verify.Plan(verify.Input{Plan: p, Was: was, Is: is})
+		if c.what == "" {
+			if r.Status != verify.Fresh || len(r.Inputs) > 0 {
+				t.Errorf("%s: %s %v", c.name, r.Status, r.Inputs)
+			}
+			continue
+		}
+		if len(r.Inputs) != 1 || r.Inputs[0].Kind != inputs.Customizations || r.Inputs[0].What != c.what || !r.Inputs[0].Used || r.Status != verify.Stale {
+			t.Errorf("%s: %s %+v", c.name, r.Status, r.Inputs)
+		}
+		if got := strings.Contains(" "+strings.Join(r.Inputs[0].Bundles, " ")+" ", " "+labels(p, "roll:worker")+" "); got != c.stale {
+			t.Errorf("%s: it moves %v", c.name, r.Inputs[0].Bundles)
+		}
+	}
+}
+
+// siteSets are replicas that the demo system sets: chart, number, chart, number ...
+func siteSets(words ...string) *model.Customizations {
+	c := model.Customizations{Format: model.FormatCustomizations, Name: "demo", Charts: []model.ChartOverrides{}}
+	for i := 0; i < len(words); i += 2 {
+		c.Charts = append(c.Charts, model.ChartOverrides{Name: words[i], Overrides: []model.Override{{
+			Kind: model.OverrideReplicas, Path: []string{"cray-service", "replicaCount"}, Value: words[i+1],
+		}}})
+	}
+	return &c
 }
 
 func grown(nodes []model.NodeGroup, role string) []model.NodeGroup {

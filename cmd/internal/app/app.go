@@ -49,6 +49,9 @@ type Request struct {
 	Path     string
 	Exclude  []string
 	At       time.Time
+	// Customizations is a file with what the site sets in the charts; "" for what the
+	// store has of the system, NoCustomizations for none.
+	Customizations string
 }
 
 // The embedded demo: an update on which all four planes have something to say.

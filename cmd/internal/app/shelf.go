@@ -21,6 +21,7 @@ type shelf struct {
 	procedures []model.Procedure
 	systems    map[string]model.System
 	policies   map[string]model.Policy
+	sites      map[string]*model.Customizations // by file and system
 	known      map[string]model.Release
 }
 
@@ -33,6 +34,7 @@ func newShelf(a *App, lib library) *shelf {
 	return &shelf{
 		app: a, lib: lib, sets: map[string]set{}, catalogs: map[string]*catalog.Catalog{}, said: map[string][]model.Diagnostic{},
 		systems: map[string]model.System{}, policies: map[string]model.Policy{}, known: map[string]model.Release{},
+		sites: map[string]*model.Customizations{},
 	}
 }
 
@@ -89,6 +91,12 @@ func (s *shelf) between(from, to set, q Request) (planner.Input, error) {
 		return in, err
 	}
 	in.System, err = once(s.systems, q.System, func() (model.System, error) { return oneDocument[model.System](s.lib, Systems, q.System) })
+	if err != nil {
+		return in, err
+	}
+	in.Customizations, err = once(s.sites, q.Customizations+"\x00"+in.System.Name, func() (*model.Customizations, error) {
+		return s.app.customizationsOf(s.lib, q.Customizations, in.System.Name)
+	})
 	if err != nil {
 		return in, err
 	}

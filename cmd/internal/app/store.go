@@ -63,6 +63,9 @@ type Entry struct {
 	Name   string `json:"name"`
 	Origin string `json:"origin"`
 	Digest string `json:"digest"`
+	// Customizations is the digest of what a system sets in its charts; "" where
+	// nothing is known of that.
+	Customizations string `json:"customizations,omitempty"`
 }
 
 // List lists the documents of a kind by name.

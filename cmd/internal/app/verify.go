@@ -29,6 +29,8 @@ type Overrides struct {
 	// Seen is a snapshot, as ReadSnapshot takes it, that what is done is compared with.
 	Seen string
 	At   time.Time
+	// Customizations is a file, or NoCustomizations.
+	Customizations string
 }
 
 // carried is what a plan was made from, taken from the plan alone.
@@ -83,8 +85,15 @@ func (a *App) Replan(_ context.Context, ref string, stdin io.Reader, o Overrides
 
 func (a *App) override(in *planner.Input, o Overrides) error {
 	var err error
+	was := in.System.Name
 	if o.System != "" {
 		if in.System, err = oneDocument[model.System](lazy{a}, Systems, o.System); err != nil {
+			return err
+		}
+	}
+	if o.Customizations != "" || in.System.Name != was {
+		// What one system sets says nothing of another.
+		if in.Customizations, err = a.customizationsOf(lazy{a}, o.Customizations, in.System.Name); err != nil {
 			return err
 		}
 	}
@@ -203,9 +212,23 @@ func (a *App) today(s *shelf, was planner.Input, o Overrides) (planner.Input, []
 	if is.System, err = current(s.lib, Systems, o.System, was.System.Name, was.System, &absent); err != nil {
 		return is, nil, err
 	}
+	if is.Customizations, err = a.todaysCustomizations(s.lib, was, is.System.Name, o.Customizations, &absent); err != nil {
+		return is, nil, err
+	}
 	is.Policy, err = current(s.lib, Policies, o.Policy, was.Policy.Name, was.Policy, &absent)
 	slices.Sort(absent)
 	return is, slices.Compact(absent), err
+}
+
+// todaysCustomizations are those that are given, else the library's of the system,
+// else the plan's own.
+func (a *App) todaysCustomizations(lib library, was planner.Input, system, given string, absent *[]string) (*model.Customizations, error) {
+	now, err := a.customizationsOf(lib, given, system)
+	if err != nil || now != nil || given != "" || was.Customizations == nil || was.Customizations.Name != system {
+		return now, err
+	}
+	*absent = append(*absent, string(Customizations)+" "+system)
+	return was.Customizations, nil
 }
 
 // current is the document that is given, else the library's of the plan's name,

@@ -63,6 +63,7 @@ diagnostics; it names them.
 	flags.StringArrayVar(&f.targets, "to", nil, "a release it could run (repeatable)")
 	flags.StringArrayVar(&f.systems, "system", []string{"demo"}, "the system: a name in the store or a file (repeatable)")
 	flags.StringArrayVar(&f.policies, "policy", []string{"jobs-first"}, "the policy: a name in the store or a file (repeatable)")
+	flags.StringVar(&f.plan.request.Customizations, "customizations", "", "the site's customizations.yaml, or none (default: what the store has of each system)")
 	flags.StringArrayVar(&f.plan.request.Mappings, "mapping", nil, "a mapping file that overrides the default (repeatable)")
 	flags.StringVar(&f.plan.request.Path, "path", "", "the procedure's variant where there are several: manual or iuf")
 	flags.StringArrayVar(&f.plan.request.Exclude, "exclude", nil, "leave out a change or an action, by id (repeatable)")
@@ -152,6 +153,8 @@ func (f *compareFlags) mode(args []string) (string, error) {
 		return "", usage("compare needs --from and --to, or plans: name the release that runs and those that could run, or plan files")
 	case special > 1:
 		return "", usage("--steps (or --via), --decouple and --cadence are questions of their own: ask one at a time")
+	case len(f.systems) > 1 && f.plan.request.Customizations != "" && f.plan.request.Customizations != app.NoCustomizations:
+		return "", usage("--customizations FILE is of one system: import it for each (planewise system import FILE --name SYSTEM)")
 	case len(f.dates) > 0 && !f.cadence:
 		return "", usage("--date is for --cadence")
 	case special == 1 && count > 1:

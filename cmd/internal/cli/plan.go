@@ -45,9 +45,14 @@ what is disturbed now, the way forward and the way back. It is made from what th
 interrupted plan carries; --system takes a fresh description, --at the time of now, and
 --seen a snapshot (see 'planewise system diff') that what is done is compared with.
 
+What the site itself sets in the charts (replicas, images) is taken from its
+customizations.yaml: the one given here, else the one imported for the system
+(planewise system import). Without, the plan says that it was not considered.
+
 ` + exitCodes,
 		Example: `  planewise plan --from csm-1.5.0 --to csm-1.5.2
   planewise plan --from csm-1.5.2+uan-2.6.0 --to csm-1.6.0-rc.3+uan-2.7.0 --system large
+  planewise plan --from 1.5.2 --to 1.6.0-rc.3 --customizations customizations.yaml
   planewise plan --from ./v1.5.2 --to ./v1.6.0 -o json --out plan.json
   planewise plan --resume plan.json --done B1 --done roll:worker:4/6`,
 		Args: noArgs,
@@ -75,6 +80,7 @@ func (f *planFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.request.From, "from", "", "the release the system runs now")
 	flags.StringVar(&f.request.To, "to", "", "the release it shall run")
 	flags.StringVar(&f.request.System, "system", "demo", "the system: a name in the store or a file")
+	flags.StringVar(&f.request.Customizations, "customizations", "", "the site's customizations.yaml, or none (default: what the store has of the system)")
 	flags.StringVar(&f.request.Policy, "policy", "jobs-first", "the policy: a name in the store or a file")
 	flags.StringArrayVar(&f.request.Mappings, "mapping", nil, "a mapping file that overrides the default (repeatable)")
 	flags.StringVar(&f.request.Path, "path", "", "the procedure's variant where there are several: manual or iuf")

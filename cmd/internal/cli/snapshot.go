@@ -23,11 +23,11 @@ import (
 func newSystem(r *run) *cobra.Command {
 	cmd := newDocuments(r, app.Systems, "system", "systems")
 	for _, sub := range cmd.Commands() {
-		if sub.Name() == "import" {
+		if slices.Contains([]string{"import", "list", "show"}, sub.Name()) {
 			cmd.RemoveCommand(sub)
 		}
 	}
-	cmd.AddCommand(newSystemImport(r), newSystemDiff(r))
+	cmd.AddCommand(newSystemImport(r), newSystemList(r), newSystemShow(r), newSystemDiff(r))
 	return cmd
 }
 
@@ -52,12 +52,19 @@ Whatever is missing stays as it was described before, and is said. Values of Sec
 boot parameters and chart settings are not kept. What runs is kept as a release too:
 plan from it with --from system:NAME.
 
+PATH may also be the site's customizations.yaml, with --name for the system that it is
+of: the replicas and images that it sets in charts are kept, and nothing else of it.
+
 ` + exitCodes,
 		Example: `  planewise system import site.yaml
   planewise system import ./export-2026-01-10 --name demo2 --keep before.json
+  planewise system import customizations.yaml --name demo2
   planewise plan --from system:demo2 --to csm-1.5.2 --system demo2`,
 		Args: atLeastOne("PATH"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if at := slices.IndexFunc(args, app.IsCustomizations); at >= 0 {
+				return r.importCustomizations(name, args, args[at])
+			}
 			documents, exports := sortPaths(args)
 			if len(documents) > 0 && len(exports) > 0 {
 				return usage("%s is a system document and %s is not: import them one after the other", documents[0], exports[0])

@@ -19,6 +19,7 @@ type overrideFlags struct {
 func (f *overrideFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.System, "system", "", "the system: a name in the store or a file (default: as in the plan)")
+	flags.StringVar(&f.Customizations, "customizations", "", "the site's customizations.yaml, or none (default: as in the plan)")
 	flags.StringVar(&f.Policy, "policy", "", "the policy: a name in the store or a file (default: as in the plan)")
 	flags.StringArrayVar(&f.Mappings, "mapping", nil, "a mapping file on top (repeatable)")
 }
@@ -42,7 +43,8 @@ func newVerify(r *run) *cobra.Command {
 		Use:   "verify PLAN",
 		Short: "Say what of a plan still holds",
 		Long: `verify compares the documents that a plan was made from with those of today: the
-releases, the mapping, the procedures, the system and the policy. It says which
+releases, the mapping, the procedures, the system, what it sets in its charts, and the
+policy. It says which
 inputs moved and which bundles that touches, whether constraints and windows still
 hold, and whether a bundle may be left out or be the last.
 
@@ -66,8 +68,8 @@ stale plan stays readable: planewise show prints it as ever.
 			if now.IsZero() {
 				now = r.env.Now()
 			}
-			if embedded && (f.System != "" || f.Policy != "" || len(f.Mappings) > 0) {
-				return usage("--embedded looks at the plan alone: leave out --system, --policy and --mapping")
+			if embedded && (f.System != "" || f.Policy != "" || f.Customizations != "" || len(f.Mappings) > 0) {
+				return usage("--embedded looks at the plan alone: leave out --system, --policy, --customizations and --mapping")
 			}
 			result, absent, err := r.app().Verify(cmd.Context(), args[0], r.env.Stdin, f.Overrides, embedded, now)
 			if err != nil {
@@ -118,9 +120,9 @@ func newReplan(r *run) *cobra.Command {
 		Use:   "replan PLAN",
 		Short: "Make a plan again from the documents it carries",
 		Long: `replan plans once more from the releases, mapping, procedures, system and policy that
-a plan file carries, so that a plan from another machine can be looked into without
+a plan file carries (and the site's customizations, where it has them), so that a plan from another machine can be looked into without
 its catalogue. Unchanged inputs give the same plan. --system, --policy, --mapping,
---path, --exclude and --at ask "what if?": the new plan names the old one as its parent.
+--customizations, --path, --exclude and --at ask "what if?": the new plan names the old one as its parent.
 
 ` + exitCodes,
 		Example: `  planewise replan plan.json
