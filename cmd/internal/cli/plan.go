@@ -120,7 +120,8 @@ func runResume(cmd *cobra.Command, r *run, f *planFlags) error {
 	if err := f.parseAt(); err != nil {
 		return err
 	}
-	o := app.Overrides{Mappings: f.request.Mappings, Exclude: f.request.Exclude, Done: f.done, Seen: f.seen, At: f.request.At}
+	o := app.Overrides{Mappings: f.request.Mappings, Exclude: f.request.Exclude, Done: f.done, Seen: f.seen,
+		Customizations: f.request.Customizations, At: f.request.At}
 	if cmd.Flags().Changed("system") {
 		o.System = f.request.System
 	}

@@ -119,10 +119,11 @@ func newReplan(r *run) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replan PLAN",
 		Short: "Make a plan again from the documents it carries",
-		Long: `replan plans once more from the releases, mapping, procedures, system and policy that
-a plan file carries (and the site's customizations, where it has them), so that a plan from another machine can be looked into without
-its catalogue. Unchanged inputs give the same plan. --system, --policy, --mapping,
---customizations, --path, --exclude and --at ask "what if?": the new plan names the old one as its parent.
+		Long: `replan plans once more from the releases, mapping, procedures, system, policy and site's
+customizations that a plan file carries, so that a plan from another machine can be
+looked into without its catalogue. Unchanged inputs give the same plan. --system,
+--policy, --mapping, --customizations, --path, --exclude and --at ask "what if?": the
+new plan names the old one as its parent.
 
 ` + exitCodes,
 		Example: `  planewise replan plan.json
