@@ -110,6 +110,9 @@ type Release struct {
 	Undeploys []Undeploy `json:"undeploys,omitempty"`
 	// Hooks are scripts a deployment engine runs around its stages.
 	Hooks []Hook `json:"hooks,omitempty"`
+	// Running says where the release was read from a running system; nil for one as
+	// it was made.
+	Running *Running `json:"running,omitempty"`
 }
 
 // FormatRelease is the format word of a neutral release document.

@@ -95,6 +95,7 @@ func (x *Prepared) Build(in Input) model.Plan {
 
 	changes, notes := diff.Between(in.From, in.To, in.Known)
 	b.note(notes)
+	b.drift()
 	all := changes
 	changes, left := exclude(changes, in.Edits.Excluded)
 	work := b.resume(b.work(changes, all))

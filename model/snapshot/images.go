@@ -10,17 +10,19 @@ import (
 // nodeImages are the images that nodes boot, where the boot parameters name an
 // image of the product catalogue. A customised image has an id of its own and is
 // not in the catalogue: what it was made from is then not known.
-func (s Snapshot) nodeImages(notes *Notes) []model.Component {
-	byID := map[string]string{}
+func (s Snapshot) nodeImages(notes *Notes) []ownedImage {
+	byID, owner := map[string]string{}, map[string]string{}
 	for _, p := range s.Products {
 		for _, i := range p.Images {
 			if i.ID != "" {
 				byID[i.ID] = i.Name
+				owner[i.Name] = p.Name
 			}
 		}
 	}
 	type group struct{ role, arch string }
 	versions, unknown := map[group]map[string]int{}, map[string]int{}
+	products := map[group]map[string]string{} // by version
 	for _, m := range s.Machines {
 		if m.Image == "" || m.Role == "" {
 			continue
@@ -35,11 +37,12 @@ func (s Snapshot) nodeImages(notes *Notes) []model.Component {
 			g.arch = "x86_64"
 		}
 		if versions[g] == nil {
-			versions[g] = map[string]int{}
+			versions[g], products[g] = map[string]int{}, map[string]string{}
 		}
+		products[g][v] = owner[byID[m.Image]]
 		versions[g][stem+"\x00"+v]++
 	}
-	var out []model.Component
+	var out []ownedImage
 	for g, counts := range versions {
 		byVersion, stems := map[string]int{}, map[string]string{}
 		for key, n := range counts {
@@ -52,14 +55,20 @@ func (s Snapshot) nodeImages(notes *Notes) []model.Component {
 		c, ok := pick(model.Component{Kind: model.KindNodeImage, Name: g.role, Role: g.role, Arch: g.arch}, byVersion, notes)
 		if ok {
 			c.Name, c.Image = stems[c.Version], stems[c.Version]
-			out = append(out, c)
+			out = append(out, ownedImage{c, products[g][c.Version]})
 		}
 	}
-	slices.SortFunc(out, func(a, b model.Component) int { return strings.Compare(string(a.ID()), string(b.ID())) })
+	slices.SortFunc(out, func(a, b ownedImage) int { return strings.Compare(string(a.ID()), string(b.ID())) })
 	for role, n := range unknown {
 		notes.Add(model.Info, "node-image-unknown", "node-image:"+role, "the image was customised; compare its configuration with the release", "%d nodes boot an image that the product catalogue does not name", n)
 	}
 	return out
+}
+
+// ownedImage is a node image with the product whose entry in the catalogue names it.
+type ownedImage struct {
+	model.Component
+	product string
 }
 
 // imageVersion cuts "secure-storage-ceph-5.2.54-x86_64" into "storage-ceph" and

@@ -59,10 +59,22 @@ func (s Snapshot) Running(platform string) ([]model.Release, []model.Diagnostic)
 		release(product)
 	}
 	s.platformComponents(release(platform), &notes)
+	for _, i := range s.nodeImages(&notes) {
+		owner := cmp.Or(i.product, platform)
+		if _, current := versions[owner]; !current {
+			owner = platform
+		}
+		r := release(owner)
+		r.Components = append(r.Components, i.Component)
+	}
+	if !s.Whole(KindHelm) {
+		notes.Add(model.Warning, "not-exported", "charts", "export helm list -A -o json", "not all installed charts are known from this snapshot; for the others the versions of the claimed release are taken")
+	}
 	var out []model.Release
 	for _, name := range slices.Sorted(maps.Keys(byProduct)) {
 		r := byProduct[name]
 		r.Manifests = s.manifestsOf(*r)
+		r.Running = mixed(r.Components)
 		r.SortComponents()
 		out = append(out, *r)
 	}
@@ -70,6 +82,23 @@ func (s Snapshot) Running(platform string) ([]model.Release, []model.Diagnostic)
 		notes.Add(model.Warning, "release-unknown", platform, "export the product catalogue, or sat showrev --format json", "the exports do not say which release of %s the system claims to run", platform)
 	}
 	return out, notes.Sorted()
+}
+
+// mixed takes out of components which run in several versions; nil for none. A
+// component of a release has one version.
+func mixed(all []model.Component) *model.Running {
+	var out []model.Mixed
+	for i := range all {
+		if c := &all[i]; len(c.Versions) > 0 {
+			out = append(out, model.Mixed{Component: c.ID(), Versions: c.Versions})
+			c.Versions = nil
+		}
+	}
+	if out == nil {
+		return nil
+	}
+	slices.SortFunc(out, func(a, b model.Mixed) int { return strings.Compare(string(a.Component), string(b.Component)) })
+	return &model.Running{Mixed: out}
 }
 
 // manifestOwner is the product whose name the list bears, else the platform, whose
@@ -180,7 +209,6 @@ func (s Snapshot) platformComponents(r *model.Release, notes *Notes) {
 			r.Components = append(r.Components, c)
 		}
 	}
-	r.Components = append(r.Components, s.nodeImages(notes)...)
 }
 
 // pick is the component with the version that runs. Where several do, an update was
@@ -200,7 +228,7 @@ func pick(c model.Component, counts map[string]int, notes *Notes) (model.Compone
 		}
 		return strings.Compare(a, b)
 	})
-	c.Version = versions[0]
+	c.Version, c.Versions = versions[0], versions
 	notes.Add(model.Warning, "mixed-versions", string(c.ID()), "finish the update that was begun, or plan from the mixed state", "several versions run: %s; %s is taken, since the rest is still to be updated", strings.Join(versions, ", "), c.Version)
 	return c, true
 }

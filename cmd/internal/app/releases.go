@@ -51,6 +51,12 @@ func (a *App) longest(lib library, parts []string, start int) (model.Release, []
 			return one, diags, end, err
 		}
 	}
+	if looksLikePath(parts[start]) && !strings.HasPrefix(parts[start], SystemRelease) {
+		return model.Release{}, nil, 0, fmt.Errorf("read release %s: no such file or folder", parts[start])
+	}
+	if system := SystemOf(parts[start]); system != "" {
+		return model.Release{}, nil, 0, fmt.Errorf("no release %q: what runs on %s is known once its exports are imported (planewise system import PATH --name %s)", parts[start], system, system)
+	}
 	names, err := lib.names(Releases)
 	if err != nil {
 		return model.Release{}, nil, 0, err
@@ -65,9 +71,6 @@ func (a *App) release(lib library, ref string) (model.Release, []model.Diagnosti
 	}
 	name, err := a.releaseName(lib, ref)
 	if err != nil {
-		if errors.Is(err, errNotFound) && looksLikePath(ref) {
-			return model.Release{}, nil, fmt.Errorf("read release %s: no such file or folder", ref)
-		}
 		return model.Release{}, nil, err
 	}
 	r, err := get[model.Release](lib, Releases, name)
@@ -86,7 +89,7 @@ func (a *App) releaseName(lib library, ref string) (string, error) {
 	}
 	var found []string
 	for _, n := range names {
-		if strings.HasSuffix(n, "-"+ref) && startsVersion(ref) {
+		if strings.HasSuffix(n, "-"+ref) && startsVersion(ref) && !strings.HasPrefix(n, SystemRelease) {
 			found = append(found, n)
 		}
 	}

@@ -53,8 +53,11 @@ type RunningRelease struct {
 	Product string `json:"product"`
 	Version string `json:"version"`
 	// Known: the release it claims to be is in the catalogue, so that Drift is known.
-	Known bool             `json:"known"`
-	Drift []snapshot.Drift `json:"drift"`
+	Known bool          `json:"known"`
+	Drift []model.Drift `json:"drift"`
+	// NotSeen is what the exports could have shown and did not, so that it is taken as
+	// the claimed release has it.
+	NotSeen []string `json:"not_seen"`
 }
 
 // IsDocument says whether a file is a document of planewise's own of a kind.
@@ -215,12 +218,11 @@ func (a *App) ImportSnapshot(name string, paths []string, taken time.Time) (Syst
 	if _, err := a.put(Snapshots, name, doc); err != nil {
 		return out, err
 	}
-	complete := s.Has(snapshot.KindHelm) && !s.Partial
 	for _, r := range releases {
 		if len(r.Components) == 0 {
 			continue
 		}
-		kept, err := a.keepRunning(lib, name, r, complete)
+		kept, err := a.keepRunning(lib, name, r, s)
 		if err != nil {
 			return out, err
 		}
@@ -244,25 +246,48 @@ func (a *App) before(lib library, name string) *model.System {
 
 // keepRunning keeps what runs of one product, completed from the release that it
 // claims to be.
-func (a *App) keepRunning(lib library, system string, r model.Release, complete bool) (RunningRelease, error) {
-	out := RunningRelease{Name: SystemRelease + system, Product: r.Product, Version: r.Version, Drift: []snapshot.Drift{}}
-	if r.Product != Platform {
-		out.Name += "/" + r.Product
+func (a *App) keepRunning(lib library, system string, r model.Release, s snapshot.Snapshot) (RunningRelease, error) {
+	out := RunningRelease{Name: runningName(system, r.Product), Product: r.Product, Version: r.Version}
+	names, err := lib.names(Releases)
+	if err != nil {
+		return out, err
 	}
-	claimed, err := get[model.Release](lib, Releases, r.Ref())
-	if err == nil {
-		out.Known = true
-		r, out.Drift = snapshot.Overlay(claimed, r, complete)
-		if out.Drift == nil {
-			out.Drift = []snapshot.Drift{}
+	if out.Known = slices.Contains(names, r.Ref()); out.Known {
+		claimed, err := get[model.Release](lib, Releases, r.Ref())
+		if err != nil {
+			return out, err
 		}
+		r = snapshot.Overlay(claimed, r, s.Gone())
+	} else {
+		r = s.Unclaimed(r, r.Product == Platform)
 	}
+	r.Running.Name, r.Running.System = out.Name, system
+	out.Drift, out.NotSeen = append([]model.Drift{}, r.Running.Drift...), append([]string{}, r.Running.NotSeen...)
 	doc, err := document.Canonical(r)
 	if err != nil {
 		return out, err
 	}
 	_, err = a.put(Releases, out.Name, doc)
 	return out, err
+}
+
+// runningName is the name under which what runs of a product on a system is kept.
+func runningName(system, product string) string {
+	if product == Platform {
+		return SystemRelease + system
+	}
+	return SystemRelease + system + "/" + product
+}
+
+// SystemOf is the system whose running release a REL argument names first, "" for none.
+func SystemOf(ref string) string {
+	first, _, _ := strings.Cut(ref, "+")
+	name, ok := strings.CutPrefix(first, SystemRelease)
+	if !ok {
+		return ""
+	}
+	name, _, _ = strings.Cut(name, "/")
+	return name
 }
 
 // checkSystem refuses a system that no plan could be made for.

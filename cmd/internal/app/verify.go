@@ -178,7 +178,7 @@ func (a *App) today(s *shelf, was planner.Input, o Overrides) (planner.Input, []
 	side := func(set []model.Release) ([]model.Release, error) {
 		var out []model.Release
 		for _, r := range set {
-			now, err := current(s.lib, Releases, "", r.Ref(), r, &absent)
+			now, err := current(s.lib, Releases, "", keptName(r), r, &absent)
 			if err != nil {
 				return nil, err
 			}
@@ -229,6 +229,15 @@ func (a *App) todaysCustomizations(lib library, was planner.Input, system, given
 	}
 	*absent = append(*absent, string(Customizations)+" "+system)
 	return was.Customizations, nil
+}
+
+// keptName is the name under which the catalogue has a release: what runs on a system
+// is kept beside the release that it claims to be.
+func keptName(r model.Release) string {
+	if r.Running != nil && r.Running.Name != "" {
+		return r.Running.Name
+	}
+	return r.Ref()
 }
 
 // current is the document that is given, else the library's of the plan's name,

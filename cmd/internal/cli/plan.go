@@ -36,7 +36,10 @@ the update disturbs on each plane, in which bundles.
 
 REL is a name in the catalogue (csm-1.5.2, or 1.5.2 where that is unique), a
 directory laid out as a CSM release tree, such a tree as .tar.gz, a neutral
-release.yaml, or a set (csm-1.5.2+uan-2.7.0).
+release.yaml, or a set (csm-1.5.2+uan-2.7.0). --from system:NAME is what really runs on
+a system whose exports were imported, system:NAME/PRODUCT what runs of another product;
+the plan is then for that system, and lists how it differs from the release it claims
+to run.
 
 With --resume it goes on with a plan whose maintenance was interrupted: --done names
 what was done, bundles (B1), actions (ship:services/cray-bos) or some units of one
@@ -51,6 +54,7 @@ customizations.yaml: the one given here, else the one imported for the system
 
 ` + exitCodes,
 		Example: `  planewise plan --from csm-1.5.0 --to csm-1.5.2
+  planewise plan --from system:site+system:site/uan --to csm-1.6.0-rc.3+uan-2.7.0
   planewise plan --from csm-1.5.2+uan-2.6.0 --to csm-1.6.0-rc.3+uan-2.7.0 --system large
   planewise plan --from 1.5.2 --to 1.6.0-rc.3 --customizations customizations.yaml
   planewise plan --from ./v1.5.2 --to ./v1.6.0 -o json --out plan.json
@@ -59,6 +63,9 @@ customizations.yaml: the one given here, else the one imported for the system
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.resume != "" {
 				return runResume(cmd, r, f)
+			}
+			if system := app.SystemOf(f.request.From); system != "" && !cmd.Flags().Changed("system") {
+				f.request.System = system
 			}
 			return runPlan(cmd.Context(), r, f)
 		},
@@ -79,8 +86,8 @@ func (f *planFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.request.From, "from", "", "the release the system runs now")
 	flags.StringVar(&f.request.To, "to", "", "the release it shall run")
-	flags.StringVar(&f.request.System, "system", "demo", "the system: a name in the store or a file")
 	flags.StringVar(&f.request.Customizations, "customizations", "", "the site's customizations.yaml, or none (default: what the store has of the system)")
+	flags.StringVar(&f.request.System, "system", "demo", "the system: a name in the store or a file (default with --from system:NAME: that one)")
 	flags.StringVar(&f.request.Policy, "policy", "jobs-first", "the policy: a name in the store or a file")
 	flags.StringArrayVar(&f.request.Mappings, "mapping", nil, "a mapping file that overrides the default (repeatable)")
 	flags.StringVar(&f.request.Path, "path", "", "the procedure's variant where there are several: manual or iuf")

@@ -13,7 +13,6 @@ import (
 	"planewise/cmd/internal/app"
 	"planewise/model"
 	"planewise/model/clean"
-	"planewise/model/snapshot"
 	"planewise/model/snapshot/diff"
 	"planewise/planner/export/text"
 )
@@ -41,7 +40,7 @@ an archive (.tar.gz) or files with what these commands print, recognised by cont
 
   kubectl get nodes,deploy,sts,ds,pods,pdb,pvc,cronjobs,postgresql -A -o json
   kubectl get cm -n loftsman -o json; kubectl get cm -n services cray-product-catalog -o json
-  helm list -A -o json
+  helm list -A --max 0 -o json
   ceph status|versions|health detail|osd tree|osd dump|osd pool ls detail|
        osd crush rule dump|fs status|orch ls|orch ps -f json
   cray hsm state components list --type Node --format json
@@ -177,8 +176,8 @@ func importedText(i app.SystemImport) string {
 
 // telling puts the differences that say most first: another version runs, something
 // runs that the release does not have, something of the release does not run.
-func telling(drift []snapshot.Drift) []snapshot.Drift {
-	rank := func(d snapshot.Drift) int {
+func telling(drift []model.Drift) []model.Drift {
+	rank := func(d model.Drift) int {
 		switch {
 		case d.Claimed != "" && d.Runs != "":
 			return 0
@@ -188,7 +187,7 @@ func telling(drift []snapshot.Drift) []snapshot.Drift {
 		return 2
 	}
 	out := slices.Clone(drift)
-	slices.SortStableFunc(out, func(a, b snapshot.Drift) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(out, func(a, b model.Drift) int { return rank(a) - rank(b) })
 	return out
 }
 
@@ -199,12 +198,21 @@ func driftText(rel app.RunningRelease) string {
 	switch {
 	case !rel.Known:
 		return "not in the catalogue, so that drift is not known"
-	case len(rel.Drift) == 0:
+	case len(rel.Drift) == 0 && len(rel.NotSeen) == 0:
 		return "as released"
+	case len(rel.Drift) == 0:
+		return "as released, as far as it was seen" + notSeenText(rel)
 	case len(rel.Drift) == 1:
-		return "1 difference to the release"
+		return "1 difference to the release" + notSeenText(rel)
 	}
-	return fmt.Sprintf("%d differences to the release", len(rel.Drift))
+	return fmt.Sprintf("%d differences to the release", len(rel.Drift)) + notSeenText(rel)
+}
+
+func notSeenText(rel app.RunningRelease) string {
+	if len(rel.NotSeen) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d not seen and taken from it", len(rel.NotSeen))
 }
 
 func cephText(c *model.Ceph) string {

@@ -69,25 +69,10 @@ func Between(before, after snapshot.Snapshot, planes Planes) Result {
 	return d.out
 }
 
-// whole says whether a snapshot holds a kind of answer, and no damaged part of one:
-// what a damaged file does not show may still be there.
-func whole(s snapshot.Snapshot, kind string) bool {
-	there := false
-	for _, src := range s.Sources {
-		if slices.Contains(src.Kinds, kind) {
-			if src.Partial {
-				return false
-			}
-			there = true
-		}
-	}
-	return there
-}
-
 // both says whether both snapshots hold one of the kinds of answers, undamaged.
 func (d *differ) both(kinds ...string) bool {
 	one := func(s snapshot.Snapshot) bool {
-		return slices.ContainsFunc(kinds, func(k string) bool { return whole(s, k) })
+		return slices.ContainsFunc(kinds, func(k string) bool { return s.Whole(k) })
 	}
 	a, b := one(d.a), one(d.b)
 	if (!a || !b) && (slices.ContainsFunc(kinds, d.a.Has) || slices.ContainsFunc(kinds, d.b.Has)) {
@@ -146,13 +131,13 @@ func shown(s snapshot.Snapshot, id model.ComponentID) bool {
 	kind, _, _ := strings.Cut(string(id), ":")
 	switch model.Kind(kind) {
 	case model.KindChart:
-		return whole(s, snapshot.KindHelm)
+		return s.Whole(snapshot.KindHelm)
 	case model.KindCeph:
-		return whole(s, snapshot.KindCephVersion)
+		return s.Whole(snapshot.KindCephVersion)
 	case model.KindNodeImage:
-		return whole(s, snapshot.KindBoot) && whole(s, snapshot.KindCatalog) && whole(s, snapshot.KindInventory)
+		return s.Whole(snapshot.KindBoot) && s.Whole(snapshot.KindCatalog) && s.Whole(snapshot.KindInventory)
 	}
-	return whole(s, snapshot.KindNodes)
+	return s.Whole(snapshot.KindNodes)
 }
 
 func (d *differ) components() {

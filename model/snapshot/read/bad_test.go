@@ -75,6 +75,17 @@ func TestTooLargeValue(t *testing.T) {
 	expectCode(t, notes, "unreadable")
 }
 
+// helm list prints 256 rows and stops, without a word.
+func TestHelmStopsAfter256(t *testing.T) {
+	for n, partial := range map[int]bool{255: false, 256: true, 257: false} {
+		rows := strings.Repeat(`{"name":"a","namespace":"b","status":"deployed","chart":"a-1.0.0"},`, n)
+		s, notes := read(t, "["+strings.TrimSuffix(rows, ",")+"]")
+		if s.Partial != partial || hasCode(notes, "half-a-list") != partial {
+			t.Errorf("%d rows: partial %v, %v", n, s.Partial, notes)
+		}
+	}
+}
+
 func TestAnsweredTwice(t *testing.T) {
 	one := `{"apiVersion":"v1","items":[{"kind":"Deployment","metadata":{"name":"a","namespace":"b"},"spec":{"replicas":1}}]}`
 	two := strings.Replace(one, `"replicas":1`, `"replicas":2`, 1)

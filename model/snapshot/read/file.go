@@ -25,7 +25,9 @@ type file struct {
 	in      *meter
 	dec     *json.Decoder
 	docs    int
-	odd     map[string]int // diagnostics of one code and field, counted
+	// helmRows of the list of installed charts.
+	helmRows int
+	odd      map[string]int // diagnostics of one code and field, counted
 }
 
 // inputError is an error of the input itself, not of what it holds.

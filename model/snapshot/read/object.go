@@ -181,6 +181,7 @@ func (f *file) list() error {
 	if _, err := f.dec.Token(); err != nil {
 		return err
 	}
+	f.endOfHelm()
 	if n == 0 {
 		// Which command had nothing to say cannot be seen.
 		f.kinds[snapshot.KindOther] = true

@@ -117,6 +117,9 @@ func TestRunning(t *testing.T) {
 		for _, c := range r.Components {
 			components[r.Product][c.ID()] = c.Version
 		}
+		if r.Running != nil {
+			r.Running.Name, r.Running.System = "system:site", "site"
+		}
 		doc, err := document.Canonical(r)
 		if err != nil {
 			t.Fatal(err)
@@ -129,9 +132,12 @@ func TestRunning(t *testing.T) {
 		t.Errorf("releases %s", got)
 	}
 	csm := components["csm"]
+	if components["uan"]["node-image:uan.x86_64"] != "5.4.0" || csm["node-image:uan.x86_64"] != "" {
+		t.Error("the image of a product is taken for one of the platform")
+	}
 	for id, want := range map[model.ComponentID]string{
 		"chart:services/cray-bos": "2.10.28", "chart:services/cray-hms-bss": "3.1.4", "kubernetes:kubernetes": "v1.21.12", "ceph:ceph": "v16.2.13",
-		"kernel:worker.x86_64": "5.14.21-150500.55.39-default", "node-image:master.x86_64": "5.2.54", "node-image:uan.x86_64": "5.4.0",
+		"kernel:worker.x86_64": "5.14.21-150500.55.39-default", "node-image:master.x86_64": "5.2.54",
 	} {
 		if csm[id] != want {
 			t.Errorf("%s runs %q, want %q", id, csm[id], want)
@@ -154,7 +160,8 @@ func TestOverlay(t *testing.T) {
 		{Kind: model.KindChart, Name: "gone", Namespace: "services", Version: "1.0.0", Manifest: "sysmgmt", Position: 2},
 		{Kind: model.KindRPM, Name: "acpid", Arch: "x86_64", Version: "2.0"},
 	}}
-	got, drift := snapshot.Overlay(claimed, releases[i], true)
+	got := snapshot.Overlay(claimed, releases[i], s.Gone())
+	drift := got.Running.Drift
 	versions := map[model.ComponentID]model.Component{}
 	for _, c := range got.Components {
 		versions[c.ID()] = c
@@ -177,8 +184,12 @@ func TestOverlay(t *testing.T) {
 			t.Errorf("drift %v lacks %v", drift, w)
 		}
 	}
-	if incomplete, _ := snapshot.Overlay(claimed, model.Release{}, false); len(incomplete.Components) != 4 {
+	incomplete := snapshot.Overlay(claimed, model.Release{}, snapshot.Snapshot{}.Gone())
+	if len(incomplete.Components) != 4 || len(incomplete.Running.Drift) != 0 {
 		t.Error("without the list of installed charts nothing may be taken to be gone")
+	}
+	if want := []string{"chart:services/cray-bos", "chart:services/cray-hms-bss", "chart:services/gone"}; !slices.Equal(incomplete.Running.NotSeen, want) {
+		t.Errorf("not seen %v, want %v", incomplete.Running.NotSeen, want)
 	}
 }
 

@@ -149,6 +149,9 @@ func (b budget) covers(labels map[string]string) bool {
 	return true
 }
 
+// helmMax is the number of rows at which helm list stops by itself.
+const helmMax = 256
+
 // helm reads a row of helm list.
 func (f *file) helm(raw json.RawMessage) {
 	var row struct {
@@ -168,8 +171,16 @@ func (f *file) helm(raw json.RawMessage) {
 		f.note(model.Warning, "chart-without-version", "see helm list", "release %s/%s: no version in the chart name %s", c.Namespace, c.Name, row.Chart)
 	}
 	f.state.chart(c)
+	f.helmRows++
 	if c.Status != "" && c.Status != "deployed" {
 		f.note(model.Warning, "helm-not-deployed", "repair or roll back the release before the update: helm history", "release %s/%s is %s", c.Namespace, c.Name, c.Status)
+	}
+}
+
+// endOfHelm notes a list that helm may have cut.
+func (f *file) endOfHelm() {
+	if f.helmRows == helmMax {
+		f.bad("half-a-list", "export it with helm list -A --max 0 -o json", "the list has just the %d rows at which helm stops by itself; more may be installed", helmMax)
 	}
 }
 
