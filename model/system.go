@@ -99,7 +99,8 @@ type Measured struct {
 	P50s    int64  `json:"p50s"`
 	P90s    int64  `json:"p90s"`
 	Samples int    `json:"samples"`
-	// PerUnit: for one node rather than for the whole action.
+	// PerUnit: for one node, or one batch of nodes that go together, rather than for the
+	// whole action; from its start to the start of the next, waits for health included.
 	PerUnit bool   `json:"per_unit,omitempty"`
 	Source  string `json:"source,omitempty"`
 }

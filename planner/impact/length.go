@@ -47,7 +47,7 @@ func (s *scene) settleDaemons(t model.Task, restarts model.Span, all []*instance
 	if m != nil {
 		per = measuredEstimate{m}.estimate()
 	}
-	if w := s.checked(t.Wait, string(t.ID), "the wait after a host"); w != nil {
+	if w := s.checked(t.Wait, string(t.ID), "the wait after a host"); w != nil && m == nil {
 		wait = w.Span()
 		s.lengthFact(string(t.ID), "waits after each host", *w)
 	}
@@ -115,11 +115,15 @@ func (s *scene) settleRoll(t model.Task) {
 	}
 }
 
-// perBatch is how long one batch is away and how long the wait after it is.
+// perBatch is how long one batch is away and how long the wait after it is. What was
+// measured goes from one batch to the next and so holds the wait already; how much of
+// it that was is not known, and the nodes count as away for all of it.
 func (s *scene) perBatch(t model.Task) (per, wait model.Span, guessed bool) {
 	e := s.checked(t.PerUnit, string(t.ID), "the duration of one node")
 	if m := s.measuredFor(t.ID); m != nil && m.PerUnit {
 		e = measuredEstimate{m}.estimate()
+		s.lengthFact(string(t.ID), "takes per batch, waits included", *e)
+		return e.Span(), model.Span{}, false
 	}
 	if e == nil {
 		g := defaultReboot
