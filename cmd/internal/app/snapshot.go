@@ -342,7 +342,7 @@ func (a *App) DiffSnapshots(before, after, plan string, bundles []string) (Syste
 	if err != nil {
 		return out, nil, err
 	}
-	checked := diff.Check(p, keys, s2, out.Result)
+	checked := diff.Check(p, keys, s2, out.Result, planes)
 	out.Checked = &checked
 	return out, model.SortDiagnostics(notes), nil
 }

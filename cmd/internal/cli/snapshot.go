@@ -237,7 +237,13 @@ func newSystemDiff(r *run) *cobra.Command {
 		Short: "Show what changed on a system between two snapshots",
 		Long: `diff compares two snapshots by plane: exports (folder or archive), or files written with
 'system import --keep'. With --plan it says whether everything planned happened and
-nothing else did. Only what both snapshots show is compared.
+nothing else did: whether what the plan updates or removes has the planned version, and
+whether another version changed, a node was left cordoned or not ready, a machine did
+not come back, or the storage cluster is not as it was. Only what both snapshots show
+is compared; packages and settings are not shown by any export and are counted apart.
+
+Without --plan it exits 0, whatever changed. With --plan it exits 0 when everything
+happened as planned, and 5 when something is missing or was not planned.
 
 ` + exitCodes,
 		Example: `  planewise system diff before.json ./export-after
@@ -253,9 +259,14 @@ nothing else did. Only what both snapshots show is compared.
 			}
 			r.diagnostics(notes)
 			if r.format == "json" {
-				return r.printJSON(result)
+				err = r.printJSON(result)
+			} else {
+				err = r.print(diffText(result))
 			}
-			return r.print(diffText(result))
+			if err == nil && result.Checked != nil && !result.Checked.AsPlanned() {
+				err = coded{code: exitStale}
+			}
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&plan, "plan", "", "check against this plan file")
@@ -287,14 +298,31 @@ func diffText(d app.SystemDiff) string {
 func checkedText(c diff.Checked) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nAgainst the plan: %d happened, %d missing, %d not planned, %d that exports do not show.\n", len(c.Happened), len(c.Missing), len(c.Unplanned), len(c.NotShown))
+	var lines []string
 	for _, m := range c.Missing {
-		fmt.Fprintf(&b, "  missing      %s: %s runs, %s was planned\n", clean.Text(m.Subject), orNone(clean.Text(m.Before)), orNone(clean.Text(m.After)))
+		lines = append(lines, fmt.Sprintf("  missing      %s (%s): %s runs, %s was planned\n", clean.Text(m.Subject), planesText(m.Planes), orNone(clean.Text(m.Before)), orNone(clean.Text(m.After))))
 	}
 	for _, u := range c.Unplanned {
-		fmt.Fprintf(&b, "  not planned  %s: from %s to %s\n", clean.Text(u.Subject), orNone(clean.Text(u.Before)), orNone(clean.Text(u.After)))
+		what := u.What
+		if u.Kind == "component" || what == "" {
+			what = "" // the version, or whether it is there
+		} else {
+			what = " " + what
+		}
+		lines = append(lines, fmt.Sprintf("  not planned  %s%s (%s): from %s to %s\n", clean.Text(u.Subject), what, planesText(u.Planes), orNone(clean.Text(u.Before)), orNone(clean.Text(u.After))))
+	}
+	for n, line := range lines {
+		if n == maxChecked {
+			fmt.Fprintf(&b, "  and %d more: -o json lists all\n", len(lines)-maxChecked)
+			break
+		}
+		b.WriteString(line)
 	}
 	return b.String()
 }
+
+// maxChecked lines say what is not as planned; a night that failed has thousands.
+const maxChecked = 60
 
 func planesText(planes []model.PlaneID) string {
 	if len(planes) == 0 {

@@ -14,15 +14,20 @@ type Checked struct {
 	Happened []model.ChangeID `json:"happened"`
 	// Missing: planned, and something else runs.
 	Missing []Change `json:"missing"`
-	// Unplanned: a version changed that the plan does not name.
+	// Unplanned: a version changed that the plan does not name, or something else is
+	// not as it was that no update changes (see unplanned.go).
 	Unplanned []Change `json:"unplanned"`
 	// NotShown: planned, but the exports cannot show it (packages, deliveries).
 	NotShown []model.ChangeID `json:"not_shown"`
 }
 
+// AsPlanned reports whether nothing is missing and nothing else happened, as far as
+// the snapshots show it.
+func (c Checked) AsPlanned() bool { return len(c.Missing)+len(c.Unplanned) == 0 }
+
 // Check says of the changes of a plan that its actions carry whether they happened,
 // and what else did. Bundles limits it to those keys; nil is the whole plan.
-func Check(plan model.Plan, bundles []model.ActionID, after snapshot.Snapshot, r Result) Checked {
+func Check(plan model.Plan, bundles []model.ActionID, after snapshot.Snapshot, r Result, planes Planes) Checked {
 	out := Checked{Happened: []model.ChangeID{}, Missing: []Change{}, Unplanned: []Change{}, NotShown: []model.ChangeID{}}
 	wanted := actionsOf(plan, bundles)
 	runs := versions(after)
@@ -40,11 +45,12 @@ func Check(plan model.Plan, bundles []model.ActionID, after snapshot.Snapshot, r
 		case runs[c.ID] == c.To:
 			out.Happened = append(out.Happened, c.ID)
 		default:
-			out.Missing = append(out.Missing, Change{Kind: "component", Subject: string(c.ID), What: "version", Before: runs[c.ID], After: c.To, Planes: []model.PlaneID{}})
+			out.Missing = append(out.Missing, Change{Kind: "component", Subject: string(c.ID), What: "version", Before: runs[c.ID], After: c.To, Planes: planes.of(c)})
 		}
 	}
+	e := newExpected(plan, planned, after)
 	for _, c := range r.Changes {
-		if c.Kind == "component" && !planned[c.Subject] {
+		if !e.covers(c) {
 			out.Unplanned = append(out.Unplanned, c)
 		}
 	}

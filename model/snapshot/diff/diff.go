@@ -150,19 +150,20 @@ func (d *differ) components() {
 		if !shown(d.a, id) || !shown(d.b, id) {
 			continue
 		}
-		var planes []model.PlaneID
-		if d.planes.Component != nil {
-			planes = union(d.planes.Component(id, a[id]), d.planes.Component(id, b[id]))
-		}
-		d.add("component", string(id), "version", a[id], b[id], planes)
+		d.add("component", string(id), "version", a[id], b[id], d.planes.component(id, a[id], b[id]))
 	}
 }
 
-// union of the planes of both versions: what either serves is concerned.
-func union(a, b []model.PlaneID) []model.PlaneID {
-	all := slices.Sorted(slices.Values(slices.Concat(a, b)))
-	return slices.Compact(all)
+// component are the planes of both versions: what either serves is concerned.
+func (p Planes) component(id model.ComponentID, a, b string) []model.PlaneID {
+	if p.Component == nil {
+		return []model.PlaneID{}
+	}
+	all := slices.Sorted(slices.Values(slices.Concat([]model.PlaneID{}, p.Component(id, a), p.Component(id, b))))
+	return append([]model.PlaneID{}, slices.Compact(all)...)
 }
+
+func (p Planes) of(c model.Change) []model.PlaneID { return p.component(c.ID, c.From, c.To) }
 
 func (d *differ) role(role string) []model.PlaneID {
 	if d.planes.Role == nil {

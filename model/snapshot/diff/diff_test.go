@@ -147,14 +147,72 @@ func TestCheckAgainstAPlan(t *testing.T) {
 		},
 		Bundles: []model.Bundle{{Key: action, Actions: []model.ActionID{action}}, {Key: other, Actions: []model.ActionID{other}}},
 	}
-	got := Check(plan, []model.ActionID{action}, after, Between(before, after, planes()))
+	got := Check(plan, []model.ActionID{action}, after, Between(before, after, planes()), planes())
 	want := Checked{
 		Happened:  []model.ChangeID{"chart:services/cray-bos", "chart:services/gone"},
-		Missing:   []Change{{Kind: "component", Subject: "chart:services/cray-hms-bss", What: "version", Before: "3.1.4", After: "3.2.0", Planes: []model.PlaneID{}}},
+		Missing:   []Change{{Kind: "component", Subject: "chart:services/cray-hms-bss", What: "version", Before: "3.1.4", After: "3.2.0", Planes: []model.PlaneID{"control"}}},
 		Unplanned: []Change{{"component", "chart:site/site-tool", "version", "0.1.0", "0.2.0", []model.PlaneID{"control"}}},
 		NotShown:  []model.ChangeID{"rpm:acpid.x86_64"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// Nothing else may have happened: nodes left cordoned, flags left set, machines that
+// did not come back. What every update does to pods and machines is no surprise.
+func TestWhatNoPlanNames(t *testing.T) {
+	before := site(t)
+	before.Nodes[2].Cordoned = false
+	after := clone(t, before)
+	after.Nodes[0].Ready = false
+	after.Nodes[1].Kubelet, after.Nodes[1].Kernel = "v1.24.17", "6.4.0"
+	after.Nodes[2].Cordoned = true
+	after.Machines[0].State, after.Machines[0].Image = "Off", "another"
+	after.Workloads[0].Replicas++
+	after.Workloads[0].Ready = after.Workloads[0].Replicas
+	after.CronJobs[0].Schedule = "@daily"
+	after.Products = append(after.Products, snapshot.Product{Name: "csm", Version: "1.6.0"}, snapshot.Product{Name: "own", Version: "1.0.0"})
+	roll := model.ActionID("roll:worker")
+	plan := model.Plan{To: []model.ReleaseRef{{Product: "csm", Version: "1.6.0"}}, Bundles: []model.Bundle{{Key: roll, Actions: []model.ActionID{roll}}}}
+	got := Check(plan, nil, after, Between(before, after, planes()), planes())
+	var texts []string
+	for _, c := range got.Unplanned {
+		texts = append(texts, c.Kind+" "+c.Subject+" "+c.What)
+	}
+	want := []string{"machine " + before.Machines[0].ID + " image", "machine " + before.Machines[0].ID + " state", "node ncn-m001 ready", "node ncn-w002 cordoned", "product own-1.0.0 "}
+	if !slices.Equal(texts, want) {
+		t.Errorf("not planned: %q, want %q", texts, want)
+	}
+	image := model.ChangeID("node-image:" + before.Machines[0].Role + ".x86_64")
+	plan.Changes = []model.Change{{ID: image, Kind: model.KindNodeImage, From: "1", To: "2", Action: &roll}}
+	for _, c := range Check(plan, nil, after, Between(before, after, planes()), planes()).Unplanned {
+		if c.What == "image" {
+			t.Errorf("the plan changes the image of the role: %+v", c)
+		}
+	}
+	if got.AsPlanned() {
+		t.Error("as planned")
+	}
+}
+
+func TestCephIsNotLeftBroken(t *testing.T) {
+	before := site(t)
+	before.Sources = append(before.Sources, snapshot.Source{Name: "ceph", Kinds: []string{snapshot.KindCephStatus, snapshot.KindCephPools}})
+	before.Ceph.Health, before.Ceph.Flags = "HEALTH_OK", nil
+	broken := clone(t, before)
+	broken.Ceph.Health, broken.Ceph.Flags, broken.Ceph.Up = "HEALTH_WARN", []string{"noout"}, before.Ceph.Up+1
+	for _, c := range []struct {
+		name     string
+		from, to snapshot.Snapshot
+		want     []string
+	}{{"broken", before, broken, []string{"flags", "health", "osds up"}}, {"repaired", broken, before, []string{"osds up"}}} {
+		var got []string
+		for _, u := range Check(model.Plan{}, nil, c.to, Between(c.from, c.to, planes()), planes()).Unplanned {
+			got = append(got, u.What)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
 	}
 }
