@@ -11,6 +11,9 @@ import (
 	"planewise/model/yamldoc"
 )
 
+// WorkflowSource begins the source of records of workflows; the name follows.
+const WorkflowSource = "workflow "
+
 // workflow makes a record of one Argo workflow. A rebuild of nodes is a roll of
 // their role, with as many units as it has target nodes.
 func (i *importer) workflow(v *yamldoc.Value) []Record {
@@ -22,14 +25,17 @@ func (i *importer) workflow(v *yamldoc.Value) []Record {
 		i.note("no-duration", v, "workflow %s has no start and end; it may still run", name)
 		return nil
 	}
-	r.Start, r.End = stamp(start), stamp(end)
+	r.Start, r.End, r.Source = stamp(start), stamp(end), WorkflowSource+name
 	r.TookS = min(longest, seconds(start, end))
 	r.Outcome = outcomeOf(v.Path("status", "phase").String())
 	run := Run{Stage: stageOf(name), TookS: r.TookS, Outcome: r.Outcome}
 	if role := label(v, "node-type"); role != "" || strings.Contains(name, "rebuild") {
 		run.Stage = cmp.Or(run.Stage, "rebuild")
 		run.Units = len(targets(v))
-		run.Batch = run.Units // the nodes of one request go together
+		run.Batch = 1 // masters and storage nodes go one after the other
+		if role == "worker" {
+			run.Batch = run.Units // the workers of one request go together
+		}
 		if role != "" && run.Units > 0 {
 			run.Action = model.ActionID("roll:" + role)
 		} else {

@@ -11,11 +11,13 @@
 // were rolled back or were done in part are left out: they took another time than
 // the action does. A record of several actions without a time for each says nothing
 // about any one of them; it counts for the coverage of bundles only. Nothing is
-// shared out.
+// shared out. Where a person reported a bundle and the deployment engine wrote a run
+// of the same action at the same time, the engine's counts alone.
 //
 // Rolls of nodes are learned per turn, that is, per node or per batch of nodes that go
 // together: a run of u nodes in batches of b is one sample, its time divided by u/b
-// turns and rounded up.
+// turns and rounded up. It goes from the start of one turn to the start of the next,
+// so it holds the waits between them.
 //
 // With n samples, m50 is their upper median and m90 their 90th percentile by nearest
 // rank (the largest of fewer than ten). What is measured is shrunk towards the

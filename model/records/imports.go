@@ -3,6 +3,7 @@ package records
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -68,7 +69,7 @@ func (i *importer) note(code string, at *yamldoc.Value, format string, args ...a
 }
 
 func (i *importer) record() Record {
-	return Record{Format: Format, Outcome: OK, Observed: []Observed{}, Runs: []Run{}, Source: clean.Text(i.name)}
+	return Record{Format: Format, Outcome: OK, Observed: []Observed{}, Runs: []Run{}, Source: clean.Text(path.Base(strings.ReplaceAll(i.name, `\`, "/")))}
 }
 
 // stageHistory has no times of the clock, only lengths.

@@ -21,7 +21,7 @@ type Default func(action string, perUnit bool) (model.Span, bool)
 
 // Learn makes measured durations of records, sorted by action. Defaults may be nil.
 func Learn(records []Record, defaults Default) []model.Measured {
-	samples := map[string][]int64{}
+	found := map[string][]sample{}
 	for _, r := range records {
 		for _, run := range r.Runs {
 			if run.Action == "" || run.TookS <= 0 || run.Outcome != OK {
@@ -30,11 +30,14 @@ func Learn(records []Record, defaults Default) []model.Measured {
 			key, perUnit := Pattern(run.Action)
 			took := run.TookS
 			if perUnit {
-				turns := ceilDiv(int64(max(1, run.Units)), int64(max(1, run.Batch)))
-				took = ceilDiv(took, turns)
+				took = ceilDiv(took, turns(run.Units, run.Batch))
 			}
-			samples[key] = append(samples[key], took)
+			found[key] = append(found[key], sample{took, r})
 		}
+	}
+	samples := map[string][]int64{}
+	for _, key := range slices.Sorted(maps.Keys(found)) {
+		samples[key] = once(found[key])
 	}
 	var out []model.Measured
 	for _, key := range slices.Sorted(maps.Keys(samples)) {
@@ -52,6 +55,25 @@ func Learn(records []Record, defaults Default) []model.Measured {
 			m.Source = "records of this site, " + strconv.Itoa(m.Samples) + " against a default that counts " + strconv.Itoa(Weight)
 		}
 		out = append(out, m)
+	}
+	return out
+}
+
+// sample is one run with the record it is from.
+type sample struct {
+	took int64
+	from Record
+}
+
+// once are the lengths of samples. A bundle that a person reported and a run of the
+// deployment engine at the same time are one event; the engine's clock is the better.
+func once(all []sample) []int64 {
+	var out []int64
+	for _, s := range all {
+		told := s.from.Bundle != "" && slices.ContainsFunc(all, func(o sample) bool { return o.from.Bundle == "" && o.from.Overlaps(s.from) })
+		if !told {
+			out = append(out, s.took)
+		}
 	}
 	return out
 }
@@ -178,8 +200,8 @@ func Planned(records []Record) Default {
 			}
 			span := *run.Planned
 			if perUnit {
-				turns := ceilDiv(int64(max(1, run.Units)), int64(max(1, run.Batch)))
-				span = model.Span{P50s: ceilDiv(span.P50s, turns), P90s: ceilDiv(span.P90s, turns)}
+				n := turns(run.Units, run.Batch)
+				span = model.Span{P50s: ceilDiv(span.P50s, n), P90s: ceilDiv(span.P90s, n)}
 			}
 			first[key] = span
 		}

@@ -87,6 +87,20 @@ func TestLearn(t *testing.T) {
 	}
 }
 
+// One night that a person reported and the deployment engine logged is one sample; two
+// nights are two.
+func TestOneEventIsOneSample(t *testing.T) {
+	person := Record{Start: "2026-01-10T20:00:00Z", End: "2026-01-10T22:00:00Z", Bundle: "roll:worker", Outcome: OK, Runs: []Run{run("roll:worker", 7200, OK, 2, 2)}}
+	engine := Record{Start: "2026-01-10T20:10:00Z", End: "2026-01-10T21:10:00Z", Outcome: OK, Runs: []Run{run("roll:worker", 3600, OK, 2, 2)}}
+	if got := Learn([]Record{person, engine}, nil); got[0].Samples != 1 || got[0].P50s != 3600 {
+		t.Errorf("%+v", got)
+	}
+	engine.Start, engine.End = "2026-01-11T20:10:00Z", "2026-01-11T21:10:00Z"
+	if got := Learn([]Record{person, engine}, nil); got[0].Samples != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestCoverage(t *testing.T) {
 	records := []Record{
 		{Outcome: OK, Bundle: "a", TookS: 150, Planned: model.Span{P50s: 100, P90s: 200}, Runs: []Run{run("ship:a", 100, OK, 1, 0), run("ship:b", 101, OK, 1, 0)}},

@@ -41,7 +41,8 @@ type Record struct {
 	// Observed is what people noticed.
 	Observed []Observed `json:"observed"`
 	Runs     []Run      `json:"runs"`
-	// Source is the file that an imported record comes from.
+	// Source is the file or workflow that an imported record comes from, without the
+	// folder it lay in.
 	Source string `json:"source,omitempty"`
 }
 
@@ -50,6 +51,31 @@ type Observed struct {
 	Capability model.CapabilityID `json:"capability"`
 	Level      model.Level        `json:"level"`
 	S          int64              `json:"s"`
+	// Planned is what the plan had said of the capability in this bundle; nil where it
+	// had said that nothing happens to it, or where the record has no plan.
+	Planned *Expected `json:"planned,omitempty"`
+}
+
+// Expected is the effect that a plan had for a capability in a bundle: the worst
+// level, and for how long.
+type Expected struct {
+	Level   model.Level `json:"level"`
+	Unknown bool        `json:"unknown,omitempty"`
+	P50s    int64       `json:"p50s"`
+	P90s    int64       `json:"p90s"`
+}
+
+// Worse reports whether what was noticed is worse than planned: a worse level, or the
+// planned one for longer than in nine of ten cases. What the plan did not know cannot
+// be worse than it.
+func (o Observed) Worse() bool {
+	switch {
+	case o.Planned == nil:
+		return o.Level > model.None
+	case o.Planned.Unknown || o.Level < o.Planned.Level:
+		return false
+	}
+	return o.Level > o.Planned.Level || o.S > o.Planned.P90s
 }
 
 // Run is one action or stage of a record.
@@ -129,10 +155,7 @@ func FromPlan(plan model.Plan, bundle string, start, end time.Time, outcome Outc
 	b := plan.Bundles[at]
 	r := Record{
 		Format: Format, Plan: plan.ID, Bundle: b.Key, System: plan.System, Start: stamp(start), End: stamp(end), TookS: took,
-		Planned: b.Duration, Outcome: outcome, Observed: observed, Runs: []Run{},
-	}
-	if r.Observed == nil {
-		r.Observed = []Observed{}
+		Planned: b.Duration, Outcome: outcome, Observed: against(b, observed), Runs: []Run{},
 	}
 	for _, id := range b.Actions {
 		i := slices.IndexFunc(plan.Actions, func(a model.Action) bool { return a.ID == id })
@@ -149,7 +172,27 @@ func FromPlan(plan model.Plan, bundle string, start, end time.Time, outcome Outc
 	return r, nil
 }
 
+// against completes what was noticed with what the plan had said of it.
+func against(b model.Bundle, observed []Observed) []Observed {
+	out := append([]Observed{}, observed...)
+	for i := range out {
+		for _, plane := range b.Impact {
+			for _, c := range plane.Capabilities {
+				if c.ID == out[i].Capability {
+					out[i].Planned = &Expected{Level: c.Level, Unknown: c.Unknown, P50s: c.P50s, P90s: c.P90s}
+				}
+			}
+		}
+	}
+	return out
+}
+
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// Overlaps reports whether two records with known times were under way at once.
+func (r Record) Overlaps(o Record) bool {
+	return r.Start != "" && o.Start != "" && r.Start < o.End && o.Start < r.End // stamps sort as times do
+}
 
 // Check says what makes a record unusable.
 func (r Record) Check() error {
@@ -185,6 +228,9 @@ func (r Record) Resolve(plan model.Plan) Record {
 	}
 	for i := range out.Runs {
 		run := &out.Runs[i]
+		if run.Action != "" && run.Planned == nil {
+			run.Planned = plannedTurns(plan, *run)
+		}
 		if run.Action != "" || run.Stage == "" {
 			continue
 		}
@@ -197,3 +243,19 @@ func (r Record) Resolve(plan model.Plan) Record {
 	}
 	return out
 }
+
+// plannedTurns is what a plan had said of as many turns of its roll of the role as a
+// run took; nil where the plan does not have the action.
+func plannedTurns(plan model.Plan, run Run) *model.Span {
+	for _, a := range plan.Actions {
+		if a.ID != run.Action {
+			continue
+		}
+		share := func(s int64) int64 { return ceilDiv(s*turns(run.Units, run.Batch), turns(a.Units, a.Batch)) }
+		return &model.Span{P50s: share(a.Duration.P50s), P90s: share(a.Duration.P90s)}
+	}
+	return nil
+}
+
+// turns in which so many units are done, so many at a time; at least one.
+func turns(units, batch int) int64 { return ceilDiv(int64(max(1, units)), int64(max(1, batch))) }

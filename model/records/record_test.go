@@ -61,9 +61,9 @@ func second(_ Record, err error) error { return err }
 
 func TestParseObserved(t *testing.T) {
 	for in, want := range map[string]Observed{
-		"compute.boot=outage:90s":  {"compute.boot", model.Outage, 90},
-		"access.login=blip:1m30s":  {"access.login", model.Blip, 90},
-		"control.api=degraded:600": {"control.api", model.Degraded, 600},
+		"compute.boot=outage:90s":  {Capability: "compute.boot", Level: model.Outage, S: 90},
+		"access.login=blip:1m30s":  {Capability: "access.login", Level: model.Blip, S: 90},
+		"control.api=degraded:600": {Capability: "control.api", Level: model.Degraded, S: 600},
 	} {
 		if got, err := ParseObserved(in); err != nil || got != want {
 			t.Errorf("%s: %+v, %v", in, got, err)
@@ -175,6 +175,73 @@ func TestWorkflow(t *testing.T) {
   "nodes"`, `"nodes"`, 1)
 	if rs, notes, err := Import("w.json", []byte(still)); err != nil || len(rs) != 0 || len(notes) == 0 {
 		t.Errorf("a workflow that still runs: %v %v %v", rs, notes, err)
+	}
+}
+
+// A file is the same wherever it lay; a workflow is the same in whatever file.
+func TestSource(t *testing.T) {
+	for _, name := range []string{"stage_hist.yaml", "/somewhere/else/stage_hist.yaml", `C:\exports\stage_hist.yaml`} {
+		rs, _, err := Import(name, []byte(stageHist))
+		if err != nil || len(rs) != 1 || rs[0].Source != "stage_hist.yaml" {
+			t.Errorf("%s: %+v, %v", name, rs, err)
+		}
+	}
+	rs, _, err := Import("/tmp/w.json", []byte(workflow))
+	if err != nil || !strings.HasPrefix(rs[0].Source, WorkflowSource) || strings.Contains(rs[0].Source, "w.json") {
+		t.Errorf("%+v, %v", rs, err)
+	}
+}
+
+// Workers of one request go together; storage nodes and masters one after the other.
+func TestTurnsOfAWorkflow(t *testing.T) {
+	for role, want := range map[string]int64{"worker": 3600, "storage": 1800, "master": 1800} {
+		rs, _, err := Import("w.json", []byte(strings.Replace(workflow, `"node-type":"worker"`, `"node-type":"`+role+`"`, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Learn(rs, nil); len(got) != 1 || got[0].P50s != want {
+			t.Errorf("%s: two nodes in an hour: %+v, want %d s a turn", role, got, want)
+		}
+	}
+}
+
+// A request of two of six workers stands against the plan's figure for one turn of two.
+func TestResolveKnownAction(t *testing.T) {
+	rs, _, err := Import("w.json", []byte(workflow))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := rs[0].Resolve(plan()).Runs[0].Planned; got == nil || *got != (model.Span{P50s: 2000, P90s: 3000}) {
+		t.Errorf("%+v, want a third of 6000 to 9000 s", got)
+	}
+	if got := rs[0].Resolve(model.Plan{}).Runs[0].Planned; got != nil {
+		t.Errorf("%+v of a plan without the action", got)
+	}
+}
+
+// What was noticed stands beside what the plan had said of it.
+func TestObservedAgainstPlanned(t *testing.T) {
+	p := plan()
+	p.Bundles[1].Impact = []model.PlaneImpact{{Plane: "compute", Capabilities: []model.CapabilityImpact{
+		{ID: "compute.boot", Level: model.Degraded, P50s: 60, P90s: 120}, {ID: "compute.jobs", Level: model.AtRisk, Unknown: true}}}}
+	start := time.Date(2026, 1, 10, 20, 0, 0, 0, time.UTC)
+	for text, worse := range map[string]bool{
+		"compute.boot=outage:10s": true, "compute.boot=degraded:121s": true, "compute.boot=degraded:120s": false, "compute.boot=blip:600s": false,
+		"compute.jobs=outage:10s": false, // the plan had said that it did not know
+		"control.api=blip:1s":     true, "control.api=none:0s": false,
+	} {
+		o, err := ParseObserved(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := FromPlan(p, "B2", start, start.Add(time.Hour), OK, []Observed{o})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := r.Observed[0]
+		if got.Worse() != worse || (got.Planned == nil) != strings.HasPrefix(text, "control") {
+			t.Errorf("%s: %+v, worse %v", text, got, got.Worse())
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package impact
 
 import (
 	"strconv"
+	"strings"
 
 	"planewise/model"
 	"planewise/model/catalog"
@@ -29,6 +30,16 @@ var (
 	// What installing takes beyond the restarts: hooks, jobs, checks.
 	overhead = guess(20, 60, "hooks and checks of a chart beyond its restarts")
 )
+
+// Assumed is the span that is assumed for a turn of a roll of nodes where nothing is
+// known of it: few measurements are drawn towards it. False for other actions, whose
+// length depends on what they are.
+func Assumed(action string, perUnit bool) (model.Span, bool) {
+	if !perUnit || !strings.HasPrefix(action, "roll:") {
+		return model.Span{}, false
+	}
+	return defaultRebuild.Span(), true
+}
 
 func guess(p50, p90 int64, what string) model.Estimate {
 	return model.Estimate{P50s: p50, P90s: p90, Evidence: model.Evidence{

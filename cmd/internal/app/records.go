@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"planewise/model"
+	"planewise/model/clean"
 	"planewise/model/document"
 	"planewise/model/records"
+	"planewise/planner/impact"
 )
 
 // Taken is what a person reports of a bundle.
@@ -21,31 +23,71 @@ type Taken struct {
 }
 
 // Record keeps how a bundle of a plan went.
-func (a *App) Record(plan string, taken Taken) (records.Record, error) {
+func (a *App) Record(plan string, taken Taken) (records.Record, []model.Diagnostic, error) {
 	p, err := a.LoadPlan(plan, strings.NewReader(""))
 	if err != nil {
-		return records.Record{}, err
+		return records.Record{}, nil, err
 	}
 	outcome, err := records.ParseOutcome(taken.Outcome)
 	if err != nil {
-		return records.Record{}, err
+		return records.Record{}, nil, err
 	}
 	var seen []records.Observed
 	for _, text := range taken.Observed {
 		o, err := records.ParseObserved(text)
 		if err != nil {
-			return records.Record{}, err
+			return records.Record{}, nil, err
 		}
 		if !knows(p, o.Capability) {
-			return records.Record{}, fmt.Errorf("observation %q: the plan knows no capability %s; planewise mapping show lists them", text, o.Capability)
+			return records.Record{}, nil, fmt.Errorf("observation %q: the plan knows no capability %s; planewise mapping show lists them", text, o.Capability)
 		}
 		seen = append(seen, o)
 	}
 	r, err := records.FromPlan(p, taken.Bundle, taken.Start, taken.End, outcome, seen)
 	if err != nil {
-		return r, err
+		return r, nil, err
 	}
-	return r, a.keepRecord(r)
+	notes, err := a.overlapping(r)
+	if err != nil {
+		return r, nil, err
+	}
+	return r, notes, a.keepRecord(recordName(r), r)
+}
+
+// recordName is what a report of a bundle is about, so that the same report twice is
+// one record, and a corrected one takes its place.
+func recordName(r records.Record) string {
+	return strings.Join([]string{r.Start, r.Plan, string(r.Bundle)}, " ")
+}
+
+// overlapping looks for records at the same time on the same system. Of the same
+// bundle of the same plan it is the same event with a corrected start: the older
+// record goes. Anything else is said, since a system has one maintenance at a time.
+func (a *App) overlapping(r records.Record) ([]model.Diagnostic, error) {
+	h, err := a.History(r.System)
+	if err != nil {
+		return nil, err
+	}
+	var notes []model.Diagnostic
+	for _, old := range h.Records {
+		switch {
+		case !old.Overlaps(r) || recordName(old) == recordName(r) || old.Bundle == "":
+		case old.Plan == r.Plan && old.Bundle == r.Bundle:
+			s, err := a.store()
+			if err != nil {
+				return nil, err
+			}
+			if err := s.Delete("record", storeName(recordName(old))); err != nil {
+				return nil, err
+			}
+			notes = append(notes, model.Diagnostic{Severity: model.Warning, Code: "record-replaced", Subject: clean.Text(string(r.Bundle)),
+				Summary: "it takes the place of the record that starts at " + old.Start + ", since a bundle cannot be done twice at once"})
+		default:
+			notes = append(notes, model.Diagnostic{Severity: model.Warning, Code: "overlapping-records", Subject: clean.Text(string(r.Bundle)),
+				Summary: "the record of " + clean.Text(string(old.Bundle)) + ", " + old.Start + " to " + old.End + ", overlaps it", Hint: "see whether start and end are right"})
+		}
+	}
+	return model.SortDiagnostics(notes), nil
 }
 
 // knows says whether a plan can name a capability: it does so where something
@@ -85,6 +127,12 @@ func (a *App) ImportRecords(file, plan string) ([]records.Record, []model.Diagno
 	if err != nil {
 		return nil, nil, err
 	}
+	names := make([]string, len(all))
+	for i, r := range all {
+		if names[i], err = importedName(r); err != nil {
+			return nil, nil, err
+		}
+	}
 	if plan != "" {
 		p, err := a.LoadPlan(plan, strings.NewReader(""))
 		if err != nil {
@@ -95,17 +143,29 @@ func (a *App) ImportRecords(file, plan string) ([]records.Record, []model.Diagno
 			all[i].Plan, all[i].System = p.ID, p.System
 		}
 	}
-	for _, r := range all {
-		if err := a.keepRecord(r); err != nil {
+	for i, r := range all {
+		if err := a.keepRecord(names[i], r); err != nil {
 			return nil, notes, err
 		}
 	}
 	return all, notes, nil
 }
 
-// keepRecord keeps a record under a name made of what it is about, so that the same
-// report twice is one record, and a corrected one takes its place.
-func (a *App) keepRecord(r records.Record) error {
+// importedName is what an imported record is about, whatever its file is called, and
+// with or without a plan: a workflow by its name and start, anything else by its content.
+func importedName(r records.Record) (string, error) {
+	if strings.HasPrefix(r.Source, records.WorkflowSource) {
+		return r.Start + " " + r.Source, nil
+	}
+	r.Source = ""
+	doc, err := document.Canonical(r)
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimSpace(r.Start + " imported " + document.DigestBytes(doc)[len("sha256:"):][:12]), nil
+}
+
+func (a *App) keepRecord(name string, r records.Record) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
@@ -113,13 +173,12 @@ func (a *App) keepRecord(r records.Record) error {
 	if err != nil {
 		return err
 	}
-	name := strings.Join([]string{r.Start, r.Plan, string(r.Bundle), r.Source}, " ")
-	if r.Start == "" {
-		name = document.DigestBytes(doc)[len("sha256:"):][:12] + name
-	}
-	_, err = a.put(Records, name[:min(len(name), 512)], doc)
+	_, err = a.put(Records, storeName(name), doc)
 	return err
 }
+
+// storeName is a name no longer than the store takes.
+func storeName(name string) string { return name[:min(len(name), 512)] }
 
 // History is what is known of past maintenances.
 type History struct {
@@ -154,8 +213,20 @@ func (a *App) History(system string) (History, error) {
 	}
 	records.Sort(out.Records)
 	out.Coverage = records.CoverageOf(out.Records)
-	out.Measured = append(out.Measured, records.Learn(out.Records, records.Planned(out.Records))...)
+	out.Measured = append(out.Measured, records.Learn(out.Records, defaults(out.Records))...)
 	return out, nil
+}
+
+// defaults are what plans had said of an action before it was measured, else what they
+// would assume: without either, one odd night would replace all that is documented.
+func defaults(all []records.Record) records.Default {
+	planned := records.Planned(all)
+	return func(action string, perUnit bool) (model.Span, bool) {
+		if span, ok := planned(action, perUnit); ok {
+			return span, true
+		}
+		return impact.Assumed(action, perUnit)
+	}
 }
 
 // Learn writes what the records teach into a system as its measured durations.

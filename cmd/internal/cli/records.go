@@ -12,6 +12,7 @@ import (
 	"planewise/model/clean"
 	"planewise/model/records"
 	"planewise/planner/export/text"
+	"planewise/planner/words"
 )
 
 func newRecord(r *run) *cobra.Command {
@@ -37,7 +38,8 @@ people noticed. Times are RFC 3339 (2026-01-10T20:00:00+01:00). See 'planewise h
 				return err
 			}
 			taken.Bundle = args[1]
-			kept, err := r.app().Record(args[0], taken)
+			kept, notes, err := r.app().Record(args[0], taken)
+			r.diagnostics(notes)
 			if err != nil {
 				return err
 			}
@@ -106,8 +108,10 @@ func newHistory(r *run) *cobra.Command {
 		Short: "Show what past maintenances took against what was planned",
 		Long: `history lists the records, how often the truth lay where the plans had said, per kind of
 action, and what is learned of them. With --learn the learned durations become those of
-a system: its plans then use them. Few samples move a default only a little: it counts
-as much as four samples.
+a system: its plans then use them, with the basis measured and the number of samples.
+Few samples move a default only a little: it counts as much as four samples, so with n
+samples of median m the p50 is (4 default + n m) / (4 + n), and the p90 likewise. Rolls
+of nodes are learned per batch, waits included; failed runs teach nothing.
 
 ` + exitCodes,
 		Example: `  planewise history --system demo
@@ -151,7 +155,7 @@ func recordsText(all []records.Record) string {
 		}
 		var seen []string
 		for _, o := range r.Observed {
-			seen = append(seen, fmt.Sprintf("%s %s %s", o.Capability, o.Level, long(o.S)))
+			seen = append(seen, fmt.Sprintf("%s %s %s (%s)", o.Capability, o.Level, long(o.S), againstText(r, o)))
 		}
 		planned := "-"
 		if r.Planned.P90s > 0 {
@@ -160,6 +164,23 @@ func recordsText(all []records.Record) string {
 		rows = append(rows, []string{orNone(r.Start), clean.Text(strings.TrimSpace(what)), planned, long(r.TookS), string(r.Outcome), orNone(clean.Text(strings.Join(seen, ", ")))})
 	}
 	return text.Table(rows)
+}
+
+// againstText is what the plan had said of what was noticed.
+func againstText(r records.Record, o records.Observed) string {
+	switch {
+	case r.Plan == "":
+		return "no plan"
+	case o.Planned == nil && o.Worse():
+		return "planned none: WORSE"
+	case o.Planned == nil:
+		return "planned none"
+	}
+	text := "planned " + words.Level(o.Planned.Level, o.Planned.Unknown) + " " + long(o.Planned.P50s) + " to " + long(o.Planned.P90s)
+	if o.Worse() {
+		text += ": WORSE"
+	}
+	return text
 }
 
 func historyText(h app.History) string {
