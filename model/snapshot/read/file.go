@@ -250,40 +250,6 @@ func isChatter(in *bufio.Reader) bool {
 	return false
 }
 
-// text reads an answer that is no JSON: commands refuse and report in sentences.
-func (f *file) text(in io.Reader) error {
-	const enough = 64 << 10
-	data, err := io.ReadAll(io.LimitReader(in, enough))
-	if err != nil {
-		return err
-	}
-	line, _, _ := strings.Cut(strings.TrimSpace(string(data)), "\n")
-	line = strings.TrimSpace(line)
-	low := strings.ToLower(line)
-	switch {
-	case low == "no services reported":
-		f.kinds[snapshot.KindCephOrch] = true
-	case strings.HasPrefix(low, "no resources found"), strings.HasPrefix(low, "no hosts reported"), strings.HasPrefix(low, "no daemons reported"):
-		f.kinds[snapshot.KindOther] = true
-	case strings.Contains(low, "forbidden"), strings.Contains(low, "unauthorized"), strings.Contains(low, "must be logged in"):
-		f.bad("refused", "export it as somebody who may get and list these objects", "the system refused to answer")
-	case strings.Contains(low, "timed out"), strings.Contains(low, "timeout"), strings.Contains(low, "unable to connect"), strings.Contains(low, "connection refused"):
-		f.bad("no-answer", "export it again when the service answers", "the system did not answer in time")
-	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
-		f.bad("wrong-encoding", "save it as UTF-8; a redirection in PowerShell writes UTF-16", "the file is UTF-16")
-	case strings.HasPrefix(line, "apiVersion:"), strings.HasPrefix(line, "items:"):
-		f.bad("not-json", "export it with -o json", "the answer is YAML, which is not read here")
-	case strings.HasPrefix(line, "NAME ") || strings.HasPrefix(line, "NAMESPACE ") || strings.HasPrefix(line, "NAME\t"):
-		f.bad("not-json", "export it with -o json", "the answer is a table for people")
-	case strings.HasPrefix(low, "error"):
-		f.bad("failed-command", "run the command by hand, then export again", "the command failed instead of answering")
-	default:
-		f.note(model.Info, "not-an-export", "give answers with -o json or -f json", "it is no JSON and was not used")
-		f.kinds[snapshot.KindOther] = true
-	}
-	return nil
-}
-
 // plural makes "1 node" and "2 nodes".
 func plural(n int, one, many string) string {
 	if n == 1 {

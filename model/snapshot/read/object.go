@@ -230,7 +230,7 @@ func (f *file) listOf(raw json.RawMessage) func(json.RawMessage) {
 // single is one Kubernetes object that is no list.
 func (f *file) single(m fields) error {
 	if m.text("kind") == "Status" {
-		f.bad("refused", "export it as somebody who may get and list these objects", "the system refused to answer: %s", m.text("reason"))
+		f.status(m)
 		return nil
 	}
 	whole, err := json.Marshal(m)
