@@ -65,6 +65,11 @@ func (s Snapshot) rootFeatures(seen map[string]bool) {
 			seen[m.Root] = true
 		}
 	}
+	for _, root := range s.OtherRoots {
+		if root == "dvs" || root == "sbps" {
+			seen[root] = true
+		}
+	}
 	for _, t := range s.Templates {
 		if t.Root == "dvs" || t.Root == "sbps" {
 			seen[t.Root] = true

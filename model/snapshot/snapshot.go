@@ -23,6 +23,8 @@ type Snapshot struct {
 	Manifests []Manifest `json:"manifests,omitempty"`
 	Products  []Product  `json:"products,omitempty"`
 	Templates []Template `json:"templates,omitempty"`
+	// OtherRoots are how machines that no inventory names get their root file systems.
+	OtherRoots []string `json:"other_roots,omitempty"`
 	Networks  []string   `json:"networks,omitempty"`
 	// UserNetwork is the one that leads users to the system, where that is said.
 	UserNetwork string `json:"user_network,omitempty"`

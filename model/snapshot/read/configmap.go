@@ -85,7 +85,11 @@ func (f *file) manifest(o *object, name string) {
 func (f *file) catalogue(o *object) {
 	for product, content := range f.data(o) {
 		root := f.yaml("the catalogue's entry of "+clean.Text(product), string(content))
-		if root == nil || root.Kind != yamldoc.Map {
+		if root == nil {
+			continue
+		}
+		if root.Kind != yamldoc.Map {
+			f.bad("bad-yaml", "see the object on the system: it is damaged there, or in the export", "the catalogue's entry of %s does not list versions", clean.Text(product))
 			continue
 		}
 		for _, version := range root.Entries {

@@ -191,20 +191,10 @@ func (f *file) revisions(m fields) bool {
 	for title, raw := range m {
 		switch title {
 		case "Product Revision Information":
-			var rows []struct {
-				Name    text `json:"product_name"`
-				Version text `json:"product_version"`
-				Images  text `json:"images"`
-			}
+			var rows []json.RawMessage
 			f.unpack(raw, &rows, "sat showrev")
 			for _, row := range rows {
-				p := snapshot.Product{Name: clean.Text(string(row.Name)), Version: clean.Text(string(row.Version))}
-				for image := range strings.SplitSeq(string(row.Images), "\n") {
-					if image = strings.TrimSpace(image); image != "" && image != "-" {
-						p.Images = append(p.Images, snapshot.Image{Name: clean.Text(image)})
-					}
-				}
-				f.state.product(p)
+				f.revision(row)
 			}
 		case "System Revision Information", "Local Host Operating System":
 		default:
@@ -216,16 +206,39 @@ func (f *file) revisions(m fields) bool {
 	return known
 }
 
+// revision reads a row of the products of sat showrev; without headings they are a
+// bare list.
+func (f *file) revision(raw json.RawMessage) {
+	var row struct {
+		Name    text `json:"product_name"`
+		Version text `json:"product_version"`
+		Images  text `json:"images"`
+	}
+	f.unpack(raw, &row, "sat showrev")
+	p := snapshot.Product{Name: clean.Text(string(row.Name)), Version: clean.Text(string(row.Version))}
+	for image := range strings.SplitSeq(string(row.Images), "\n") {
+		if image = strings.TrimSpace(image); image != "" && image != "-" {
+			p.Images = append(p.Images, snapshot.Image{Name: clean.Text(image)})
+		}
+	}
+	f.state.product(p)
+}
+
 // bootParameters reads an entry of BSS. The kernel's parameters hold tokens: of
 // them only the kind of root file system is kept.
 func (f *file) bootParameters(raw json.RawMessage) {
 	var b struct {
-		Hosts  []text `json:"hosts"`
-		Params text   `json:"params"`
-		Kernel text   `json:"kernel"`
+		Hosts  []text   `json:"hosts"`
+		MACs   []text   `json:"macs"`
+		NIDs   []number `json:"nids"`
+		Params text     `json:"params"`
+		Kernel text     `json:"kernel"`
 	}
 	f.unpack(raw, &b, "boot parameters")
 	boot := bootOf{root: rootOf(string(b.Params)), image: imageID(string(b.Kernel))}
+	if len(b.Hosts) == 0 && len(b.MACs)+len(b.NIDs) > 0 && boot.root != "" {
+		f.state.roots[boot.root] = true
+	}
 	for _, host := range b.Hosts {
 		if name := clean.Text(string(host)); f.state.newer(f, "boot", name) {
 			f.state.boot[name] = boot

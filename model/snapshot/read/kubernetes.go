@@ -158,6 +158,9 @@ func (f *file) kubernetes(list *listState) error {
 		return err
 	}
 	if o.Kind == "" {
+		o.Kind = list.kind
+	}
+	if o.Kind == "" {
 		o.Data = nil // of an unknown kind, perhaps a Secret
 		list.nameless = append(list.nameless, o)
 		return nil

@@ -56,6 +56,9 @@ func (f *file) object() error {
 			if err = f.decode(&raw, key); err == nil {
 				rest[key] = raw
 				size += int64(len(raw))
+				if key == "kind" {
+					list.kind = strings.TrimSuffix(rest.text(key), "List")
+				}
 			}
 		}
 		if err != nil {
@@ -130,7 +133,7 @@ func (f *file) classify(m fields, list *listState) error {
 		return f.single(m)
 	case m.has("Networks"):
 		f.networks(m["Networks"])
-	case f.revisions(m), f.statusRows(m), f.ceph(m):
+	case f.revisions(m), f.statusRows(m), f.ceph(m), f.one(m):
 	case f.kinds[snapshot.KindInventory]:
 	case len(m) == 0:
 		f.bad("empty-answer", "run the command again", "the answer is an empty object")
@@ -203,7 +206,10 @@ func (f *file) listOf(raw json.RawMessage) func(json.RawMessage) {
 	case m.has("xname"):
 		f.kinds[snapshot.KindInventory] = true
 		return f.statusRow
-	case m.has("params") && (m.has("hosts") || m.has("macs") || m.has("kernel")):
+	case isRevision(m):
+		f.kinds[snapshot.KindRevisions] = true
+		return f.revision
+	case isBoot(m):
 		f.kinds[snapshot.KindBoot] = true
 		return f.bootParameters
 	case m.has("boot_sets"):
@@ -222,6 +228,10 @@ func (f *file) listOf(raw json.RawMessage) func(json.RawMessage) {
 	}
 	if read, known := f.cephList(m); known {
 		return read
+	}
+	if isUnused(m) {
+		f.kinds[snapshot.KindOther] = true
+		return nil
 	}
 	f.bad("unknown-kind", "planewise system import --help lists what is read", "no known answer of a system's command; its elements have the members %s", someKeys(m))
 	return nil
@@ -246,6 +256,8 @@ func (f *file) single(m fields) error {
 // listState is a Kubernetes list while it is read.
 type listState struct {
 	read bool
+	// kind of the elements, where the list says it before them, as the API does.
+	kind string
 	// nameless are elements without a kind, until the list's own is known.
 	nameless []object
 }

@@ -28,6 +28,7 @@ type state struct {
 	products  map[string]snapshot.Product
 	machines  map[string]inventory
 	boot      map[string]bootOf
+	roots     map[string]bool // of machines that boot parameters name by their addresses alone
 	templates []snapshot.Template
 	networks  map[string]bool
 	// userNetwork in use, "CAN" or "CHN".
@@ -46,7 +47,7 @@ func newState() *state {
 	return &state{
 		owner: map[string]string{}, nodes: map[string]said[snapshot.Node]{}, workloads: map[string]said[*live]{}, pods: map[string]placement{}, placed: map[string][]string{}, budgets: map[string]budget{},
 		claims: map[string]bool{}, databases: map[string]int{}, manifests: map[string]snapshot.Manifest{},
-		products: map[string]snapshot.Product{}, machines: map[string]inventory{}, boot: map[string]bootOf{}, networks: map[string]bool{},
+		products: map[string]snapshot.Product{}, machines: map[string]inventory{}, boot: map[string]bootOf{}, roots: map[string]bool{}, networks: map[string]bool{},
 		ceph: newCeph(), names: map[string]string{},
 	}
 }
@@ -160,6 +161,7 @@ func (s *state) finish(notes *snapshot.Notes) snapshot.Snapshot {
 		out.Nodes = append(out.Nodes, s.nodes[name].value)
 	}
 	out.Machines = s.joinMachines(notes)
+	out.OtherRoots = s.otherRoots()
 	for _, p := range s.pods {
 		s.placed[p.workload] = append(s.placed[p.workload], p.node) // sorted when joined
 	}
@@ -207,6 +209,22 @@ func (s *state) joinCharts(notes *snapshot.Notes) []snapshot.Chart {
 	}
 	return out
 }
+
+// otherRoots are the root file systems of machines that boot parameters name and no
+// inventory does: they may exist, so how they boot must not be lost. Entries of roles
+// and defaults hold for whoever has none of their own and are left out.
+func (s *state) otherRoots() []string {
+	all := maps.Clone(s.roots)
+	for host, b := range s.boot {
+		if _, known := s.machines[host]; !known && b.root != "" && isXname(host) {
+			all[b.root] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// isXname: "x1000c0s0b0n0", a name by place.
+func isXname(s string) bool { return len(s) > 1 && s[0] == 'x' && s[1] >= '0' && s[1] <= '9' }
 
 func (s *state) joinMachines(notes *snapshot.Notes) []snapshot.Machine {
 	var out []snapshot.Machine
