@@ -93,7 +93,7 @@ func (i *importer) stageHistory(root *yamldoc.Value) []Record {
 			run.TookS = took
 			r.TookS += took
 		} else {
-			i.note("no-duration", v, "stage %s ran, but its duration %q is no length of time", stage, v.Get("duration").String())
+			i.note("no-duration", v, "stage %s ran, but its duration is no length of time", stage)
 		}
 		r.Outcome = worse(r.Outcome, run.Outcome)
 		r.Runs = append(r.Runs, run)
@@ -128,7 +128,7 @@ func (i *importer) states(activity yamldoc.Entry) []Record {
 	for _, e := range activity.Value.Get("states").Entries {
 		at, ok := parseTime(e.Key)
 		if !ok {
-			i.note("no-time", e.Value, "%q is no time", e.Key)
+			i.note("no-time", e.Value, "a state whose key is no time")
 			continue
 		}
 		all = append(all, moment{at, e.Value.Get("state").String(), stageOf(e.Value.Get("sessionid").String()), e.Value.Get("status").String()})
