@@ -25,7 +25,7 @@ type Snapshot struct {
 	Templates []Template `json:"templates,omitempty"`
 	// OtherRoots are how machines that no inventory names get their root file systems.
 	OtherRoots []string `json:"other_roots,omitempty"`
-	Networks  []string   `json:"networks,omitempty"`
+	Networks   []string `json:"networks,omitempty"`
 	// UserNetwork is the one that leads users to the system, where that is said.
 	UserNetwork string `json:"user_network,omitempty"`
 	Ceph        *Ceph  `json:"ceph,omitempty"`
