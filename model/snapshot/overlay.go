@@ -36,6 +36,7 @@ func Overlay(claimed, runs model.Release, gone func(model.Component) bool) model
 		live, ok := seen[id]
 		used[id] = true
 		switch {
+		case c.NotDeployed: // a list that nobody ships says nothing of what runs
 		case ok && live.Version == "":
 			out.Running.NotSeen = append(out.Running.NotSeen, string(id))
 		case ok && live.Version != c.Version:
@@ -44,7 +45,7 @@ func Overlay(claimed, runs model.Release, gone func(model.Component) bool) model
 			if c.Kind == model.KindChart {
 				c.Values = "" // those of another version
 			}
-		case ok || c.NotDeployed || !showable(c.Kind):
+		case ok || !showable(c.Kind):
 		case c.Kind == model.KindChart && gone(c):
 			drift(id, c.Version, "")
 			continue

@@ -49,6 +49,12 @@ func TestOverlayListsWhatWasNotSeen(t *testing.T) {
 	if len(got.Components) != len(claimed.Components) {
 		t.Errorf("%d components, want all %d", len(got.Components), len(claimed.Components))
 	}
+	// The same chart in a list that nobody ships is no second claim.
+	twice := model.Release{Components: []model.Component{
+		{Kind: model.KindChart, Namespace: "services", Name: "a", Version: "1.0.0"}, {Kind: model.KindChart, Namespace: "services", Name: "a", Version: "1.7.0", NotDeployed: true}}}
+	if d := Overlay(twice, model.Release{Components: twice.Components[:1]}, Snapshot{}.Gone()).Running.Drift; len(d) != 0 {
+		t.Errorf("drift of a chart that nobody ships: %+v", d)
+	}
 	want := []string{"ceph:ceph", "chart:services/a", "kernel:worker.x86_64", "node-image:worker.x86_64"}
 	if !slices.Equal(got.Running.NotSeen, want) {
 		t.Errorf("not seen %v, want %v", got.Running.NotSeen, want)

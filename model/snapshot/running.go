@@ -34,7 +34,6 @@ func (s Snapshot) Running(platform string) ([]model.Release, []model.Diagnostic)
 		return r
 	}
 	owners := s.chartOwners(versions)
-	stray := 0
 	for _, c := range s.Charts {
 		comp, known := shipped[c.Namespace+"/"+c.Name]
 		comp.Kind, comp.Name, comp.Namespace, comp.Version = model.KindChart, c.Name, c.Namespace, c.Version
@@ -47,13 +46,9 @@ func (s Snapshot) Running(platform string) ([]model.Release, []model.Diagnostic)
 		}
 		if owner == "" {
 			owner, comp.Manifest, comp.Position = Unattributed, "", 0
-			stray++
 		}
 		r := release(owner)
 		r.Components = append(r.Components, comp)
-	}
-	if stray > 0 {
-		notes.Add(model.Info, "chart-unattributed", "charts", "export the product catalogue: kubectl -n services get cm cray-product-catalog -o json", "%d installed charts belong to no product that the exports name", stray)
 	}
 	for product := range versions {
 		release(product)

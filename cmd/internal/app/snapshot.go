@@ -195,7 +195,12 @@ func (a *App) ImportSnapshot(name string, paths []string, taken time.Time) (Syst
 	}
 	sys, more := s.System(name, a.before(lib, name))
 	releases, most := s.Running(Platform)
-	out := SystemImport{System: sys, Sources: s.Sources, Snapshot: s, Notes: model.SortDiagnostics(slices.Concat(notes, more, most)), Releases: []RunningRelease{}}
+	claims, err := claimed(lib, releases)
+	if err != nil {
+		return SystemImport{}, err
+	}
+	releases, stray := s.Attribute(releases, claims)
+	out := SystemImport{System: sys, Sources: s.Sources, Snapshot: s, Notes: model.SortDiagnostics(slices.Concat(notes, more, most, stray)), Releases: []RunningRelease{}}
 	if len(sys.Nodes) == 0 {
 		return out, fmt.Errorf("the exports show no nodes, so that there is no system to keep; add kubectl get nodes -o json or the hardware inventory")
 	}
@@ -222,7 +227,7 @@ func (a *App) ImportSnapshot(name string, paths []string, taken time.Time) (Syst
 		if len(r.Components) == 0 {
 			continue
 		}
-		kept, err := a.keepRunning(lib, name, r, s)
+		kept, err := a.keepRunning(claims, name, r, s)
 		if err != nil {
 			return out, err
 		}
@@ -244,20 +249,31 @@ func (a *App) before(lib library, name string) *model.System {
 	return &sys
 }
 
-// keepRunning keeps what runs of one product, completed from the release that it
-// claims to be.
-func (a *App) keepRunning(lib library, system string, r model.Release, s snapshot.Snapshot) (RunningRelease, error) {
-	out := RunningRelease{Name: runningName(system, r.Product), Product: r.Product, Version: r.Version}
+// claimed are the releases of the catalogue that what runs claims to be, by product.
+func claimed(lib library, runs []model.Release) (map[string]model.Release, error) {
 	names, err := lib.names(Releases)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
-	if out.Known = slices.Contains(names, r.Ref()); out.Known {
-		claimed, err := get[model.Release](lib, Releases, r.Ref())
-		if err != nil {
-			return out, err
+	out := map[string]model.Release{}
+	for _, r := range runs {
+		if !slices.Contains(names, r.Ref()) {
+			continue
 		}
-		r = snapshot.Overlay(claimed, r, s.Gone())
+		if out[r.Product], err = get[model.Release](lib, Releases, r.Ref()); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// keepRunning keeps what runs of one product, completed from the release that it
+// claims to be.
+func (a *App) keepRunning(claims map[string]model.Release, system string, r model.Release, s snapshot.Snapshot) (RunningRelease, error) {
+	out := RunningRelease{Name: runningName(system, r.Product), Product: r.Product, Version: r.Version}
+	var claim model.Release
+	if claim, out.Known = claims[r.Product]; out.Known {
+		r = snapshot.Overlay(claim, r, s.Gone())
 	} else {
 		r = s.Unclaimed(r, r.Product == Platform)
 	}
