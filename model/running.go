@@ -19,6 +19,15 @@ type Running struct {
 	// Mixed are components of which several versions run, sorted; the release has the
 	// lowest, since the rest of the update is still to be done.
 	Mixed []Mixed `json:"mixed,omitempty"`
+	// Unfinished are charts whose last installation did not end well, sorted: helm names
+	// the version that was tried, and another one may run.
+	Unfinished []Unfinished `json:"unfinished,omitempty"`
+}
+
+// Unfinished is a chart with the status of its last installation ("failed").
+type Unfinished struct {
+	Component ComponentID `json:"component"`
+	Status    string      `json:"status"`
 }
 
 // Mixed is a component with the versions that run side by side, lowest first.

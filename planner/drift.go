@@ -21,6 +21,7 @@ func (b *build) drift() {
 		}
 		b.otherSystem(r)
 		b.mixed(r)
+		b.unfinished(r)
 		if r.Running.Unclaimed {
 			b.unclaimed(r)
 			continue
@@ -45,6 +46,13 @@ func (b *build) mixed(r *model.Release) {
 	for _, m := range r.Running.Mixed {
 		b.warn(model.Warning, "mixed-versions", string(m.Component), "finish the update that was begun, or see that the plan begins with what is left of it",
 			"several versions run: %s; the plan starts from %s", strings.Join(m.Versions, ", "), m.Versions[0])
+	}
+}
+
+func (b *build) unfinished(r *model.Release) {
+	for _, u := range r.Running.Unfinished {
+		b.warn(model.Warning, "helm-not-deployed", string(u.Component), "repair or roll back the release first: helm history",
+			"its last installation is %s, so that another version than the one listed may run", u.Status)
 	}
 }
 

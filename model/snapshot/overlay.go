@@ -127,3 +127,19 @@ func (s Snapshot) Unclaimed(runs model.Release, platform bool) model.Release {
 	}
 	return runs
 }
+
+// Unfinished are the charts of a release whose last installation did not end well.
+func (s Snapshot) Unfinished(r model.Release) []model.Unfinished {
+	has := map[model.ComponentID]bool{}
+	for i := range r.Components {
+		has[r.Components[i].ID()] = true
+	}
+	var out []model.Unfinished
+	for _, c := range s.Charts { // sorted by name, as ids are
+		id := (&model.Component{Kind: model.KindChart, Namespace: c.Namespace, Name: c.Name}).ID()
+		if has[id] && c.Status != "" && c.Status != "deployed" {
+			out = append(out, model.Unfinished{Component: id, Status: c.Status})
+		}
+	}
+	return out
+}

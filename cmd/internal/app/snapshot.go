@@ -277,7 +277,7 @@ func (a *App) keepRunning(claims map[string]model.Release, system string, r mode
 	} else {
 		r = s.Unclaimed(r, r.Product == Platform)
 	}
-	r.Running.Name, r.Running.System = out.Name, system
+	r.Running.Name, r.Running.System, r.Running.Unfinished = out.Name, system, s.Unfinished(r)
 	out.Drift, out.NotSeen = append([]model.Drift{}, r.Running.Drift...), append([]string{}, r.Running.NotSeen...)
 	doc, err := document.Canonical(r)
 	if err != nil {

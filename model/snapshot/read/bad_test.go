@@ -3,6 +3,8 @@ package read
 import (
 	"strings"
 	"testing"
+
+	"planewise/model"
 )
 
 func TestBadInput(t *testing.T) {
@@ -88,6 +90,24 @@ func TestTooLargeValue(t *testing.T) {
 		t.Errorf("a value of 3 MiB was read: %v", notes)
 	}
 	expectCode(t, notes, "unreadable")
+}
+
+// What a system says of its own state before the update is a warning, and a release
+// that was uninstalled does not run.
+func TestUnfinishedStates(t *testing.T) {
+	s, notes := read(t, `[{"name":"a","namespace":"b","status":"uninstalled","chart":"a-1.0.0"},{"name":"c","namespace":"b","status":"pending-upgrade","chart":"c-1.0.0"}]`,
+		`{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"loftsman-sysmgmt"},"data":{"status":"crashed","manifest.yaml":"spec: {charts: [{name: a, version: 1.0.0}]}"}}`,
+		`{"apiVersion":"v1","kind":"Node","metadata":{"name":"n1"},"spec":{"unschedulable":true}}`)
+	if len(s.Charts) != 1 || s.Charts[0].Name != "c" {
+		t.Errorf("%+v", s.Charts)
+	}
+	for _, code := range []string{"helm-not-deployed", "shipment-unfinished", "node-cordoned"} {
+		expectCode(t, notes, code)
+	}
+	r := model.Release{Components: []model.Component{{Kind: model.KindChart, Namespace: "b", Name: "c"}}}
+	if got := s.Unfinished(r); len(got) != 1 || got[0] != (model.Unfinished{Component: "chart:b/c", Status: "pending-upgrade"}) {
+		t.Errorf("%+v", got)
+	}
 }
 
 // helm list prints 256 rows and stops, without a word.

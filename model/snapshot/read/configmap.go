@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"planewise/model"
 	"planewise/model/clean"
 	"planewise/model/snapshot"
 	"planewise/model/yamldoc"
@@ -74,6 +75,9 @@ func (f *file) manifest(o *object, name string) {
 		if chart.Chart != "" {
 			m.Charts = append(m.Charts, chart)
 		}
+	}
+	if m.Status != "" && m.Status != "success" {
+		f.note(model.Warning, "shipment-unfinished", "see the log loftsman-"+m.Name+"-ship-log; ship the list again before the update", "the last shipment of the list %s is %s", m.Name, m.Status)
 	}
 	if f.state.newer(f, "manifest", m.Name) {
 		f.state.manifests[m.Name] = m

@@ -252,6 +252,25 @@ func (f *file) node(o *object) {
 	f.state.node(f, n)
 }
 
+// noteIdle names the nodes that take no new work: an update on top of them has less
+// room than the number of nodes says.
+func noteIdle(nodes []snapshot.Node, notes *snapshot.Notes) {
+	var names []string
+	for _, n := range nodes {
+		if n.Cordoned {
+			names = append(names, n.Name)
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	shown := strings.Join(names[:min(len(names), 5)], ", ")
+	if len(names) > 5 {
+		shown += " ..."
+	}
+	notes.Add(model.Warning, "node-cordoned", "nodes", "uncordon them before the update, or count without them", "%s no new work: %s", plural(len(names), "node takes", "nodes take"), shown)
+}
+
 // markingLabels say something about maintenance: which workers serve root file
 // systems, and which nodes a roll-out must leave alone.
 var markingLabels = []string{"cps-pm-node", "iuf-prevent-rollout"}

@@ -160,6 +160,7 @@ func (s *state) finish(notes *snapshot.Notes) snapshot.Snapshot {
 	for _, name := range slices.Sorted(maps.Keys(s.nodes)) {
 		out.Nodes = append(out.Nodes, s.nodes[name].value)
 	}
+	noteIdle(out.Nodes, notes)
 	out.Machines = s.joinMachines(notes)
 	out.OtherRoots = s.otherRoots()
 	for _, p := range s.pods {

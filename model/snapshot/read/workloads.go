@@ -170,8 +170,11 @@ func (f *file) helm(raw json.RawMessage) {
 	if c.Chart, c.Version, ok = splitChart(clean.Text(string(row.Chart))); !ok {
 		f.note(model.Warning, "chart-without-version", "see helm list", "release %s/%s: no version in the chart name %s", c.Namespace, c.Name, row.Chart)
 	}
-	f.state.chart(c)
 	f.helmRows++
+	if c.Status == "uninstalled" { // its history is kept, and nothing runs
+		return
+	}
+	f.state.chart(c)
 	if c.Status != "" && c.Status != "deployed" {
 		f.note(model.Warning, "helm-not-deployed", "repair or roll back the release before the update: helm history", "release %s/%s is %s", c.Namespace, c.Name, c.Status)
 	}
