@@ -3,6 +3,7 @@ package read
 import (
 	"archive/tar"
 	"bufio"
+	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"time"
 )
 
 // IsArchive says whether a name is that of an archive.
@@ -62,7 +64,11 @@ func (r *Reader) Archive(name string, in io.Reader) error {
 		return fmt.Errorf("%s: no gzip-compressed archive, whatever its name says; give a .tar.gz made by tar -czf", name)
 	}
 	defer z.Close()
-	t := tar.NewReader(&unpacked{in: z, packed: packed, limits: r.limits})
+	return r.tar(name, &unpacked{in: z, packed: packed, limits: r.limits})
+}
+
+func (r *Reader) tar(name string, in io.Reader) error {
+	t := tar.NewReader(in)
 	for {
 		h, err := t.Next()
 		if errors.Is(err, io.EOF) {
@@ -79,6 +85,43 @@ func (r *Reader) Archive(name string, in io.Reader) error {
 		}
 	}
 }
+
+// packed reads a file that is compressed or an archive by its content, whatever its
+// name; false where it is none. Archives within archives are read, so deep and no
+// deeper.
+func (r *Reader) packed(name string, modified time.Time, in *bufio.Reader) (is bool, err error) {
+	head, _ := in.Peek(tarMagicAt + len(tarMagic))
+	zipped := bytes.HasPrefix(head, []byte("\x1f\x8b"))
+	tarred := len(head) == tarMagicAt+len(tarMagic) && string(head[tarMagicAt:]) == tarMagic
+	if !zipped && !tarred {
+		return false, nil
+	}
+	if r.nested++; r.nested > maxNested {
+		r.nested--
+		f := &file{Reader: r, name: name, kinds: map[string]bool{}}
+		f.bad("unreadable", "unpack it first", "an archive in an archive in an archive")
+		r.sources = append(r.sources, f.source())
+		return true, nil
+	}
+	defer func() { r.nested-- }()
+	if tarred {
+		return true, r.tar(name, in)
+	}
+	packed := &passed{in: in}
+	z, err := gzip.NewReader(packed)
+	if err != nil {
+		return true, r.damaged(name, err)
+	}
+	defer z.Close()
+	return true, r.File(name, modified, &unpacked{in: z, packed: packed, limits: r.limits})
+}
+
+// Where a tar says that it is one.
+const (
+	tarMagic   = "ustar"
+	tarMagicAt = 257
+	maxNested  = 4 // a compressed tar is two
+)
 
 // damaged notes that an archive ends early; what was read stays.
 func (r *Reader) damaged(name string, err error) error {

@@ -22,10 +22,11 @@
 //
 // A file that is damaged or of an unknown kind does not stop the others: what it
 // held before the damage is kept, it is marked partial, and a diagnostic says what
-// is wrong. Values of Secrets and settings are never kept, not even for a message.
+// is wrong. Archives and compressed files are known by their content too. Values of Secrets and settings are never kept, not even for a message.
 package read
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -47,6 +48,7 @@ type Reader struct {
 	limits  limits
 	secrets int
 	files   int
+	nested  int // archives that are open
 }
 
 // limits bound what is read.
@@ -73,6 +75,11 @@ func (r *Reader) File(name string, modified time.Time, in io.Reader) error {
 	if r.files++; r.files > r.limits.files {
 		return fmt.Errorf("%s: more than %d files; give only those of one system", name, r.limits.files)
 	}
+	buffered := bufio.NewReaderSize(in, 64<<10)
+	if is, err := r.packed(name, modified, buffered); is {
+		return err
+	}
+	in = buffered
 	if modified.After(r.latest) {
 		r.latest = modified
 	}
@@ -119,9 +126,6 @@ func (r *Reader) open(fsys fs.FS, name string) error {
 	info, err := in.Stat()
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
-	}
-	if IsArchive(name) {
-		return r.Archive(name, in)
 	}
 	return r.File(name, info.ModTime(), in)
 }

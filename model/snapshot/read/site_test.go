@@ -288,6 +288,49 @@ func TestOrderAndArchive(t *testing.T) {
 	}
 }
 
+// An archive or a compressed file is one by its content, whatever it is called; what it
+// inflates to is bounded, and so is their nesting.
+func TestPackedByContent(t *testing.T) {
+	node := []byte(`{"apiVersion":"v1","kind":"Node","metadata":{"name":"n1"}}`)
+	zipped := func(data []byte) []byte {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		_, _ = z.Write(data)
+		_ = z.Close()
+		return b.Bytes()
+	}
+	tarred := func(data []byte) []byte {
+		var b bytes.Buffer
+		w := tar.NewWriter(&b)
+		_ = w.WriteHeader(&tar.Header{Name: "inner", Size: int64(len(data)), Mode: 0o644})
+		_, _ = w.Write(data)
+		_ = w.Close()
+		return b.Bytes()
+	}
+	deep := node
+	for range 5 {
+		deep = zipped(deep)
+	}
+	for name, c := range map[string]struct {
+		data    []byte
+		nodes   int
+		partial bool
+	}{
+		"gz": {zipped(node), 1, false}, "tar": {tarred(node), 1, false}, "tgz": {zipped(tarred(node)), 1, false},
+		"an archive in one": {zipped(tarred(zipped(tarred(node)))), 1, false}, "half": {zipped(node)[:30], 0, true}, "too deep": {deep, 0, true},
+		"a bomb": {zipped(bytes.Repeat([]byte(" "), 256<<20)), 0, true},
+	} {
+		r := New()
+		if err := r.File("export.bin", zero, bytes.NewReader(c.data)); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if s, notes := r.Snapshot(); len(s.Nodes) != c.nodes || s.Partial != c.partial {
+			t.Errorf("%s: %d nodes, partial %v: %v", name, len(s.Nodes), s.Partial, notes)
+		}
+	}
+}
+
 // Two exports of different moments in one folder: which counts depends on their
 // names alone.
 func TestOrderOfDifferentMoments(t *testing.T) {
