@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,12 +74,15 @@ func (s *shelf) gather(ctx context.Context, q Request) (planner.Input, error) {
 
 // between completes what a plan from one set to another needs.
 func (s *shelf) between(from, to set, q Request) (planner.Input, error) {
+	from, err := s.withRunning(from, to)
+	if err != nil {
+		return planner.Input{}, err
+	}
 	in := planner.Input{
 		From: from.releases, To: to.releases, Path: q.Path, At: q.At, Zones: time.LoadLocation, Tool: Tool(),
 		Edits: model.Edits{Excluded: q.Exclude},
 	}
 	in.Notes = append(append(in.Notes, from.notes...), to.notes...)
-	var err error
 	if in.Known, err = s.knownBetween(in.From, in.To); err != nil {
 		return in, err
 	}
@@ -102,6 +106,38 @@ func (s *shelf) between(from, to set, q Request) (planner.Input, error) {
 	}
 	in.Policy, err = once(s.policies, q.Policy, func() (model.Policy, error) { return oneDocument[model.Policy](s.lib, Policies, q.Policy) })
 	return in, err
+}
+
+// withRunning adds to a start that is a running system what runs there of the target's
+// other products: left out, all that the target has of them would count as new, and
+// what is installed anew disturbs nobody.
+func (s *shelf) withRunning(from, to set) (set, error) {
+	has := func(releases []model.Release, product string) bool {
+		return slices.ContainsFunc(releases, func(r model.Release) bool { return r.Product == product })
+	}
+	at := slices.IndexFunc(from.releases, func(r model.Release) bool { return r.Running != nil })
+	if at < 0 {
+		return from, nil
+	}
+	system := from.releases[at].Running.System
+	names, err := s.lib.names(Releases)
+	if err != nil {
+		return from, err
+	}
+	out := set{slices.Clone(from.releases), from.notes}
+	for _, r := range to.releases {
+		name := runningName(system, r.Product)
+		if has(out.releases, r.Product) || !slices.Contains(names, name) {
+			continue
+		}
+		one, err := s.release(name)
+		if err != nil {
+			return from, err
+		}
+		out.releases = append(out.releases, one)
+	}
+	slices.SortFunc(out.releases, func(a, b model.Release) int { return strings.Compare(a.Ref(), b.Ref()) })
+	return out, nil
 }
 
 func (s *shelf) allProcedures() ([]model.Procedure, error) {

@@ -194,13 +194,17 @@ func (a *App) ImportSnapshot(name string, paths []string, taken time.Time) (Syst
 		return SystemImport{}, err
 	}
 	sys, more := s.System(name, a.before(lib, name))
-	releases, most := s.Running(Platform)
+	ran, fit := s.Claimed(func(product, version string) (model.Release, bool) {
+		r, err := get[model.Release](lib, Releases, product+"-"+version)
+		return r, err == nil
+	})
+	releases, most := ran.Running(Platform)
 	claims, err := claimed(lib, releases)
 	if err != nil {
 		return SystemImport{}, err
 	}
 	releases, stray := s.Attribute(releases, claims)
-	out := SystemImport{System: sys, Sources: s.Sources, Snapshot: s, Notes: model.SortDiagnostics(slices.Concat(notes, more, most, stray)), Releases: []RunningRelease{}}
+	out := SystemImport{System: sys, Sources: s.Sources, Snapshot: s, Notes: model.SortDiagnostics(slices.Concat(notes, more, most, fit, stray)), Releases: []RunningRelease{}}
 	if len(sys.Nodes) == 0 {
 		return out, fmt.Errorf("the exports show no nodes, so that there is no system to keep; add kubectl get nodes -o json or the hardware inventory")
 	}

@@ -37,9 +37,9 @@ the update disturbs on each plane, in which bundles.
 REL is a name in the catalogue (csm-1.5.2, or 1.5.2 where that is unique), a
 directory laid out as a CSM release tree, such a tree as .tar.gz, a neutral
 release.yaml, or a set (csm-1.5.2+uan-2.7.0). --from system:NAME is what really runs on
-a system whose exports were imported, system:NAME/PRODUCT what runs of another product;
-the plan is then for that system, and lists how it differs from the release it claims
-to run.
+a system whose exports were imported: the platform, and what runs of the target's other
+products (system:NAME/PRODUCT by name). The plan is then for that system, and lists how
+what runs differs from the release it claims to run.
 
 With --resume it goes on with a plan whose maintenance was interrupted: --done names
 what was done, bundles (B1), actions (ship:services/cray-bos) or some units of one
