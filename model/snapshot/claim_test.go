@@ -47,3 +47,16 @@ func TestClaimedIsWhatFits(t *testing.T) {
 		}
 	}
 }
+
+// One worker that boots an image of the catalogue says nothing of those that boot
+// customised ones.
+func TestImageOfSomeIsNotThatOfAll(t *testing.T) {
+	s := Snapshot{
+		Products: []Product{{Name: "csm", Version: "1.5.2", Images: []Image{{Name: "secure-kubernetes-5.2.54-x86_64", ID: "a"}}}},
+		Machines: []Machine{{ID: "x1", Role: "master", Image: "a"}, {ID: "x2", Role: "worker", Image: "a"}, {ID: "x3", Role: "worker", Image: "own"}},
+	}
+	runs, notes := s.Running("csm")
+	if !slices.Contains(codes(notes), "node-image-unknown") || len(runs) != 1 || len(runs[0].Components) != 1 || runs[0].Components[0].Role != "master" {
+		t.Errorf("%+v %v", runs, notes)
+	}
+}

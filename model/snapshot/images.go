@@ -9,7 +9,8 @@ import (
 
 // nodeImages are the images that nodes boot, where the boot parameters name an
 // image of the product catalogue. A customised image has an id of its own and is
-// not in the catalogue: what it was made from is then not known.
+// not in the catalogue: what it was made from is then not known, nor what a role runs
+// of which some nodes boot one.
 func (s Snapshot) nodeImages(notes *Notes) []ownedImage {
 	byID, owner := map[string]string{}, map[string]string{}
 	for _, p := range s.Products {
@@ -44,6 +45,9 @@ func (s Snapshot) nodeImages(notes *Notes) []ownedImage {
 	}
 	var out []ownedImage
 	for g, counts := range versions {
+		if unknown[g.role] > 0 {
+			continue // what the others boot is not known, so neither is what the role runs
+		}
 		byVersion, stems := map[string]int{}, map[string]string{}
 		for key, n := range counts {
 			stem, v, _ := strings.Cut(key, "\x00")

@@ -38,7 +38,7 @@ func Check(plan model.Plan, bundles []model.ActionID, after snapshot.Snapshot, r
 		}
 		planned[string(c.ID)] = true
 		switch {
-		case !visible(c.Kind) || !shown(after, c.ID):
+		case !visible(c.Kind) || !shown(after, c.ID, runs):
 			out.NotShown = append(out.NotShown, c.ID)
 		case c.From == c.To && c.Direction != model.Removed:
 			out.NotShown = append(out.NotShown, c.ID) // settings only

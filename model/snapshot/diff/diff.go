@@ -126,18 +126,21 @@ func versions(s snapshot.Snapshot) map[model.ComponentID]string {
 	return out
 }
 
-// shown says whether a snapshot could have shown a component.
-func shown(s snapshot.Snapshot, id model.ComponentID) bool {
+// shown says whether a snapshot could have shown a component. Only of charts is the
+// list of all installed ones printed, so that one that is not on it is not there. That
+// no version was seen of anything else says nothing: storage nodes are no nodes of the
+// cluster, and customised images are in no catalogue.
+func shown(s snapshot.Snapshot, id model.ComponentID, runs map[model.ComponentID]string) bool {
 	kind, _, _ := strings.Cut(string(id), ":")
 	switch model.Kind(kind) {
 	case model.KindChart:
 		return s.Whole(snapshot.KindHelm)
 	case model.KindCeph:
-		return s.Whole(snapshot.KindCephVersion)
+		return s.Whole(snapshot.KindCephVersion) && runs[id] != ""
 	case model.KindNodeImage:
-		return s.Whole(snapshot.KindBoot) && s.Whole(snapshot.KindCatalog) && s.Whole(snapshot.KindInventory)
+		return s.Whole(snapshot.KindBoot) && s.Whole(snapshot.KindCatalog) && s.Whole(snapshot.KindInventory) && runs[id] != ""
 	}
-	return s.Whole(snapshot.KindNodes)
+	return s.Whole(snapshot.KindNodes) && runs[id] != ""
 }
 
 func (d *differ) components() {
@@ -147,7 +150,7 @@ func (d *differ) components() {
 	all := maps.Clone(a)
 	maps.Copy(all, b)
 	for _, id := range slices.Sorted(maps.Keys(all)) {
-		if !shown(d.a, id) || !shown(d.b, id) {
+		if !shown(d.a, id, a) || !shown(d.b, id, b) {
 			continue
 		}
 		d.add("component", string(id), "version", a[id], b[id], d.planes.component(id, a[id], b[id]))

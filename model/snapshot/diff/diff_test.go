@@ -196,6 +196,26 @@ func TestWhatNoPlanNames(t *testing.T) {
 	}
 }
 
+// That no version of a thing was seen is no proof that the planned one does not run:
+// storage nodes are in no list of Kubernetes, customised images in no catalogue.
+func TestNotSeenIsNotMissing(t *testing.T) {
+	before := site(t)
+	after := clone(t, before)
+	for i := range after.Machines {
+		after.Machines[i].Image = "customised"
+	}
+	roll := model.ActionID("roll:storage")
+	plan := model.Plan{Changes: []model.Change{
+		{ID: "kernel:storage.x86_64", Kind: model.KindKernel, From: "5", To: "6", Action: &roll},
+		{ID: "node-image:master.x86_64", Kind: model.KindNodeImage, From: "5.2.54", To: "6.2.28", Action: &roll},
+		{ID: "kubernetes:kubernetes", Kind: model.KindKubernetes, From: "v1.21.12", To: "v1.24.17", Action: &roll},
+	}, Bundles: []model.Bundle{{Key: roll, Actions: []model.ActionID{roll}}}}
+	got := Check(plan, nil, after, Between(before, after, planes()), planes())
+	if !slices.Equal(got.NotShown, []model.ChangeID{"kernel:storage.x86_64", "node-image:master.x86_64"}) || len(got.Missing) != 1 || got.Missing[0].Subject != "kubernetes:kubernetes" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestCephIsNotLeftBroken(t *testing.T) {
 	before := site(t)
 	before.Sources = append(before.Sources, snapshot.Source{Name: "ceph", Kinds: []string{snapshot.KindCephStatus, snapshot.KindCephPools}})

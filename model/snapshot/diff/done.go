@@ -30,9 +30,8 @@ func Done(plan model.Plan, done []model.Done, seen snapshot.Snapshot) []model.Di
 		case c.Kind == model.KindKernel:
 			d.kernel(c, units[*c.Action])
 		case c.Kind == model.KindKubernetes:
-			// Nodes show their kubelets, which come with their images; the version of the
-			// control plane is another one.
-		case visible(c.Kind) && shown(seen, c.ID):
+			// As in Check: kubelets are no control plane.
+		case visible(c.Kind) && shown(seen, c.ID, d.runs):
 			d.version(c)
 		}
 	}
