@@ -42,6 +42,10 @@ func Check(plan model.Plan, bundles []model.ActionID, after snapshot.Snapshot, r
 			out.NotShown = append(out.NotShown, c.ID)
 		case c.From == c.To && c.Direction != model.Removed:
 			out.NotShown = append(out.NotShown, c.ID) // settings only
+		case runs[c.ID] == c.To && c.Kind == model.KindKubernetes:
+			// Nodes show their kubelets, which come with their images; the version of the
+			// control plane is another one.
+			out.NotShown = append(out.NotShown, c.ID)
 		case runs[c.ID] == c.To:
 			out.Happened = append(out.Happened, c.ID)
 		default:
