@@ -155,6 +155,51 @@ type Action struct {
 	Rollback ActionRollback `json:"rollback"`
 	NoReturn bool           `json:"no_return,omitempty"`
 	Facts    []FactID       `json:"facts"`
+	// Nodes of the role that are known by name, each with what is disturbed when it
+	// alone goes, the worst first. Empty where no names are known.
+	Nodes []NodeImpact `json:"nodes,omitempty"`
+	// Nameless is how many more nodes the role has; what is on them is not known.
+	Nameless int `json:"nameless,omitempty"`
+	// Unplaced are workloads on nodes of the role of which it is not known on which
+	// they run: each node may carry them.
+	Unplaced []string `json:"unplaced,omitempty"`
+}
+
+// NodeImpact is what leaves one node when it is drained, and what that disturbs.
+type NodeImpact struct {
+	Name string `json:"name"`
+	// Capabilities that are disturbed, the worst first. An empty list means that
+	// nothing is, which is claimed only where all that may run there is known.
+	Capabilities []NodeCapability `json:"capabilities"`
+	// Workloads that run there, singletons first.
+	Workloads []NodeWorkload `json:"workloads"`
+	// Last: taken after the other nodes its singletons move once only.
+	Last  bool     `json:"last,omitempty"`
+	Facts []FactID `json:"facts"`
+}
+
+// NodeCapability is the level of a capability while one node is away.
+type NodeCapability struct {
+	ID      CapabilityID `json:"id"`
+	Plane   PlaneID      `json:"plane"`
+	Level   Level        `json:"level"`
+	Unknown bool         `json:"unknown"`
+	Most    *Level       `json:"most,omitempty"`
+}
+
+// Range is the interval of levels.
+func (c NodeCapability) Range() Range {
+	return Effect{Level: c.Level, Unknown: c.Unknown, Most: c.Most}.Range()
+}
+
+// NodeWorkload is a workload with instances on a node.
+type NodeWorkload struct {
+	Name string `json:"name"`
+	// Here of Instances run on the node.
+	Here      int `json:"here"`
+	Instances int `json:"instances"`
+	// Single: it is the only instance there is.
+	Single bool `json:"single,omitempty"`
 }
 
 // ActionRollback is the way back of an action.

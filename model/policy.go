@@ -49,8 +49,24 @@ type Policy struct {
 	Freezes []Freeze          `json:"freezes,omitempty"`
 	// HorizonS is how far ahead windows are looked for.
 	HorizonS int64 `json:"horizon_s,omitempty"`
+	// SnapshotMaxAgeS is how old the picture of a site may be that a plan is made from;
+	// 0 is DefaultSnapshotMaxAgeS.
+	SnapshotMaxAgeS int64 `json:"snapshot_max_age_s,omitempty"`
 	// Effort of the solver in steps; 0 is its default.
 	Effort int64 `json:"effort,omitempty"`
+}
+
+// DefaultSnapshotMaxAgeS is a week: maintenance is planned some days ahead, and nodes
+// fail, pods move and charts are patched within weeks. It is planewise's own figure,
+// and stands here rather than in the policies so that it holds for those of sites, too.
+const DefaultSnapshotMaxAgeS = 7 * 24 * 3600
+
+// SnapshotMaxAge is how old the picture of a site may be, in seconds.
+func (p Policy) SnapshotMaxAge() int64 {
+	if p.SnapshotMaxAgeS > 0 {
+		return p.SnapshotMaxAgeS
+	}
+	return DefaultSnapshotMaxAgeS
 }
 
 // PlaneCost is the price of one plane's time.

@@ -18,6 +18,9 @@ type System struct {
 	// Features are words that mappings refer to: "dvs", "sbps", "uai", "uan",
 	// "chn" or "can", "slurm" or "pbs".
 	Features []string `json:"features,omitempty"`
+	// Hosts are nodes by name, where their names are known: of a role either those of
+	// the cluster or none. What is on a node that is not listed is not known.
+	Hosts []Host `json:"hosts,omitempty"`
 	// Workloads as they are on the site; they beat the mapping's.
 	Workloads []ObservedWorkload `json:"workloads,omitempty"`
 	Ceph      *Ceph              `json:"ceph,omitempty"`
@@ -61,6 +64,25 @@ type ObservedWorkload struct {
 	// AskedBy names the setting of the site that asks for these replicas, where that
 	// is all that is known: they were not seen. It is worked out for a plan.
 	AskedBy string `json:"-"`
+	// Ready instances when the system was looked at; nil: not known.
+	Ready *int `json:"ready,omitempty"`
+}
+
+// Host is one node by its name, as it was when the system was looked at.
+type Host struct {
+	Name string `json:"name"`
+	Role string `json:"role"`
+	// NotReady: it was seen not to be ready. A node of which that was not said is not
+	// taken to be at fault.
+	NotReady bool `json:"not_ready,omitempty"`
+	// Cordoned: nothing new is scheduled there, so that pods that are drained from
+	// other nodes cannot go to it.
+	Cordoned bool `json:"cordoned,omitempty"`
+	// Marks are the labels that say something about maintenance, "name=value".
+	Marks []string `json:"marks,omitempty"`
+	// Unmanaged are pods ("namespace/name") that nothing starts again elsewhere: a drain
+	// refuses to evict them, and where it is forced they are gone.
+	Unmanaged []string `json:"unmanaged,omitempty"`
 }
 
 // PDB is a pod disruption budget; one of the two fields is set, as in Kubernetes.
@@ -68,6 +90,12 @@ type PDB struct {
 	Name           string `json:"name,omitempty"`
 	MinAvailable   string `json:"min_available,omitempty"`
 	MaxUnavailable string `json:"max_unavailable,omitempty"`
+	// Allowed disruptions when the system was looked at; nil: not known. Kubernetes
+	// counts ready instances, so that this is less than the numbers alone let go where
+	// some are not ready.
+	Allowed *int `json:"allowed,omitempty"`
+	// Also are other budgets that cover the same pods; Kubernetes then evicts none.
+	Also []string `json:"also,omitempty"`
 }
 
 // Ceph is the layout of a Ceph cluster.
@@ -80,6 +108,27 @@ type Ceph struct {
 	RGWProxy   bool   `json:"rgw_proxy,omitempty"` // a proxy hides the loss of one
 	OSDHosts   int    `json:"osd_hosts"`
 	Pools      []Pool `json:"pools,omitempty"`
+	// Faults that were there when the cluster was looked at; nil: none were seen.
+	Faults *CephFaults `json:"faults,omitempty"`
+}
+
+// CephFaults is what was not as it should be when a Ceph cluster was looked at. The
+// daemons that are counted here are part of the numbers of Ceph.
+type CephFaults struct {
+	// Health is the cluster's own word where it is not HEALTH_OK, Checks its open checks.
+	Health string   `json:"health,omitempty"`
+	Checks []string `json:"checks,omitempty"`
+	// Flags that somebody set, such as noout.
+	Flags []string `json:"flags,omitempty"`
+	// Mons out of the quorum; managers, metadata servers and gateways that do not run.
+	Mons int `json:"mons,omitempty"`
+	Mgrs int `json:"mgrs,omitempty"`
+	MDS  int `json:"mds,omitempty"`
+	RGW  int `json:"rgw,omitempty"`
+	// OSDHosts with a storage daemon that is down: at most so many hosts have lost
+	// copies. OSDs is the number of those daemons.
+	OSDHosts int `json:"osd_hosts,omitempty"`
+	OSDs     int `json:"osds,omitempty"`
 }
 
 // Pool is a replicated Ceph pool.
@@ -114,6 +163,21 @@ func (s System) Count(role string) int {
 		}
 	}
 	return n
+}
+
+// Observed reports whether the description was made from a snapshot of the site, so
+// that it has an age, rather than written by a person.
+func (s System) Observed() bool { return s.TakenAt != "" || s.Partial || len(s.Hosts) > 0 }
+
+// HostsOf are the nodes of a role that are known by name.
+func (s System) HostsOf(role string) []Host {
+	var out []Host
+	for _, h := range s.Hosts {
+		if h.Role == role {
+			out = append(out, h)
+		}
+	}
+	return out
 }
 
 // Has reports whether the condition of a When field holds: "" always, "x" when

@@ -26,6 +26,7 @@ func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
 			p.Actions = append(p.Actions, acts[m])
 		}
 	}
+	b.site(p, work, solution.Bundles, acts)
 	p.Order = b.order(work)
 	b.feel(p, acts, solution.Bundles)
 	b.stops(p, work)

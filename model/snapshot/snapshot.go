@@ -89,11 +89,15 @@ type Node struct {
 	Kernel  string `json:"kernel,omitempty"`
 	OS      string `json:"os,omitempty"`
 	Ready   bool   `json:"ready"`
+	// ReadyUnknown: the export does not say whether it is ready.
+	ReadyUnknown bool `json:"ready_unknown,omitempty"`
 	// Cordoned: nothing new is scheduled there.
 	Cordoned bool   `json:"cordoned,omitempty"`
 	Zone     string `json:"zone,omitempty"`
 	// Marks are the labels that say something about maintenance, "name=value".
 	Marks []string `json:"marks,omitempty"`
+	// Unmanaged are pods there that no controller starts again.
+	Unmanaged []string `json:"unmanaged,omitempty"`
 }
 
 // Machine is a node of the hardware inventory, inside the cluster or not.
@@ -192,6 +196,14 @@ type Ceph struct {
 	Flags  []string `json:"flags,omitempty"`
 	// Hosts that hold OSDs.
 	Hosts []string `json:"hosts,omitempty"`
+	// HostsDown are those of them with an OSD that is down, where the tree was exported.
+	HostsDown []string `json:"hosts_down,omitempty"`
+	// TreeSeen: HostsDown is known.
+	TreeSeen bool `json:"tree_seen,omitempty"`
+	// Missing daemons are part of the layout, should run and do not.
+	MissingMgrs int `json:"missing_mgrs,omitempty"`
+	MissingMDS  int `json:"missing_mds,omitempty"`
+	MissingRGW  int `json:"missing_rgw,omitempty"`
 	// Versions by daemon type, with the number of daemons.
 	Versions []DaemonVersion `json:"versions,omitempty"`
 }

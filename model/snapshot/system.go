@@ -21,6 +21,7 @@ func (s Snapshot) System(name string, base *model.System) (model.System, []model
 	out.Title, out.Batch, out.Measured = base.Title, base.Batch, base.Measured
 	out.Nodes = s.nodeGroups(base, &notes)
 	out.Features = s.features(out, base, &notes)
+	out.Hosts = s.hosts(base)
 	out.Workloads = s.observed(base, &notes)
 	out.Ceph = s.ceph(base, &notes)
 	return out, notes.Sorted()
@@ -100,7 +101,11 @@ func (s Snapshot) observed(base *model.System, notes *Notes) []model.ObservedWor
 	}
 	var out []model.ObservedWorkload
 	for _, w := range s.Workloads {
-		out = append(out, w.ObservedWorkload)
+		o := w.ObservedWorkload
+		if w.Ready >= 0 {
+			o.Ready = &w.Ready
+		}
+		out = append(out, o)
 	}
 	for kind, what := range map[string]string{KindPods: "on which nodes the instances run", KindBudgets: "which disruption budgets hold", KindClaims: "which volumes bind an instance to one node"} {
 		if !s.Has(kind) {
@@ -138,5 +143,6 @@ func (s Snapshot) ceph(base *model.System, notes *Notes) *model.Ceph {
 		out.Pools = was.Pools
 		notes.Add(model.Warning, "ceph-not-exported", "pools", "export ceph osd pool ls detail -f json", "not known from this snapshot (%s)", KindCephPools)
 	}
+	out.Faults = s.Ceph.faults(&out)
 	return &out
 }

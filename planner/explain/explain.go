@@ -27,6 +27,9 @@ type Report struct {
 	Change *model.Change `json:"change,omitempty"`
 	// Bundles that hold the subject, or in which it is felt, by label.
 	Bundles []string `json:"bundles"`
+	// Nodes is what each node's leaving disturbs, for an action on nodes that are known
+	// by name.
+	Nodes *Nodes `json:"nodes,omitempty"`
 	// Chains are the effects, in the order in which they are felt.
 	Chains []Chain `json:"chains"`
 	// Reasons are facts about the subject itself: why an action exists, what maps
@@ -36,6 +39,16 @@ type Report struct {
 	Cut []string `json:"cut,omitempty"`
 	// Unknowns about the subject and what would settle them.
 	Unknowns []model.UnknownThing `json:"unknowns"`
+}
+
+// Nodes are the nodes of an action's role as the action has them.
+type Nodes struct {
+	Role     string             `json:"role"`
+	Units    int                `json:"units"`
+	Batch    int                `json:"batch"`
+	Nodes    []model.NodeImpact `json:"nodes"`
+	Nameless int                `json:"nameless,omitempty"`
+	Unplaced []string           `json:"unplaced,omitempty"`
 }
 
 // Chain is one effect with the facts that lead from the action to the capability.
@@ -233,6 +246,9 @@ func (x index) unknownsOf(chains []Chain) []model.UnknownThing {
 
 func (x index) ofAction(a model.Action) Report {
 	r := x.report("action", string(a.ID), a.Title)
+	if len(a.Nodes) > 0 {
+		r.Nodes = &Nodes{a.Role, a.Units, a.Batch, a.Nodes, a.Nameless, a.Unplaced}
+	}
 	x.addAction(&r, a)
 	return r
 }

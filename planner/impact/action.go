@@ -59,6 +59,9 @@ func (e *Engine) Act(t model.Task) (model.Action, []model.Fact, []model.Diagnost
 		}
 	}
 	own = append(own, s.lengthFacts...)
+	if onNodes(t) {
+		s.placement(t, &a)
+	}
 	a.Facts = orderedIDs(own)
 	return a, slices.Clone(s.facts), model.SortDiagnostics(s.notes)
 }
@@ -86,7 +89,8 @@ func (s *scene) behave(t model.Task) {
 	switch {
 	case onNodes(t):
 		s.settleRoll(t)
-		s.rollNodes(t, s.living(t))
+		s.lives = s.living(t)
+		s.rollNodes(t, s.lives)
 	case t.Does == model.WorkCeph || t.Method == model.MethodCephDaemon:
 		s.daemons(t, s.cephDaemons(t))
 	case t.Method == model.MethodStage:

@@ -19,11 +19,22 @@ func (s *scene) osdHosts(b batches, in *instances) {
 	}
 }
 
-// pools is the level of the data when hosts are down. A placement group of a pool
+// pools is the level of the data when the work takes hosts down. Hosts that had lost
+// copies before may have got them back by then, or not.
+func (s *scene) pools(in *instances, hosts int) (model.Range, string) {
+	level, text := s.poolsWith(in, hosts)
+	if in.missing == 0 || hosts == 0 {
+		return level, text
+	}
+	more, worse := s.poolsWith(in, hosts+in.missing)
+	return level.Spanned(more), text + "; with " + plural(in.missing, "host", "hosts") + " down already: " + worse
+}
+
+// poolsWith is the level of the data when exactly so many hosts are down. A placement group of a pool
 // of size n keeps n copies in n failure domains; with fewer than min_size of them
 // it takes no I/O. A workload named "block", "file" or "object" stands for the
 // pools that serve it, any other name for all.
-func (s *scene) pools(in *instances, hosts int) (model.Range, string) {
+func (s *scene) poolsWith(in *instances, hosts int) (model.Range, string) {
 	c := s.system.Ceph
 	if c == nil || len(c.Pools) == 0 {
 		s.note(model.Warning, "pools-not-known", in.name(), "the system names no Ceph pools, so that the effect of losing a host is not known",
@@ -75,6 +86,10 @@ func (s *scene) metadataServers(b batches, in *instances, lost int) {
 		src := s.fact(in, level, func() string { return text })
 		s.rounds(in, src, func(x stretch) (model.Span, model.Span) { return x.start, s.back(b, x) })
 		return
+	}
+	if worse, short, why := standbyLevel(active, standby-in.missing, lost); short {
+		src := s.fact(in, model.Range{Least: model.AtRisk, Most: worse.Most}, func() string { return in.without(lost) + "; " + why })
+		s.rounds(in, src, func(x stretch) (model.Span, model.Span) { return x.start, s.back(b, x) })
 	}
 	risk := s.fact(in, model.Exactly(model.AtRisk), func() string {
 		return strconv.Itoa(lost) + " of " + strconv.Itoa(in.wanted) + " metadata servers away, " + strconv.Itoa(active) + " active"
@@ -158,6 +173,9 @@ func (s *scene) daemon(in *instances, from, to model.Span) {
 		if away {
 			s.piece(in, level, from, to, func() string { return text })
 			return
+		}
+		if worse, short, why := standbyLevel(active, standby-in.missing, 1); short {
+			s.piece(in, model.Range{Least: model.AtRisk, Most: worse.Most}, from, to, func() string { return in.without(1) + "; " + why })
 		}
 		s.piece(in, model.Exactly(model.AtRisk), from, to, func() string { return "one metadata server after the other" })
 		s.piece(in, level, from, plus(from, times(in.failover.Span(), int64(active))), func() string { return text + " in " + spanText(in.failover.Span()) })

@@ -73,6 +73,21 @@
 // disturbed. A capability of whose needs one is broken, and a service that runs on
 // nodes that are not there, are unknown wherever anything is disturbed (gaps.go).
 //
+// # What was seen
+//
+// A system made from a snapshot has what was not up when it was looked at: pods that
+// were not ready, nodes, daemons of Ceph (faults.go). By the time of the work that may be
+// repaired or not, so that the level of losing one more is a range from the level
+// without the fault to that with it. What is only cordoned leaves fewer nodes to go to.
+// Without faults nothing is said and nothing changes.
+//
+// Where node names are known, each node of a roll is looked at as if it alone went
+// (placement.go): the same rules on what runs there, with the possible (a leader that
+// may be there, a workload that may run there) as a range from none upwards.
+//
+// CheckSequence adds up what may be down at once over the whole plan (sequence.go); its
+// tests hold it against every order in which members can go down and come back.
+//
 // # Facts
 //
 // Each effect carries its chain: the task's fact about the workload (with the

@@ -106,6 +106,7 @@ func (c *Compiled) Engine(opts ...Option) (*Engine, []model.Diagnostic) {
 	}
 	e := &Engine{Compiled: c}
 	notes := e.settle(inventory(c.system, c.resident, o.running))
+	notes = append(notes, e.startsDegraded()...)
 	return e, model.SortDiagnostics(slices.Concat(c.notes, notes))
 }
 

@@ -27,10 +27,27 @@ type instances struct {
 	bound bool
 	// doubt: whether the system has it at all is not known.
 	doubt bool
+	// missing is how many were not up when the system was looked at.
+	missing int
+	// fault says so in words, sight where that was seen.
+	fault, sight string
+	// seen is what the site was seen to run; nil: nothing was.
+	seen *model.ObservedWorkload
 }
 
-// level is how bad it is when only so many instances are up.
+// level is how bad it is when the work leaves so many instances up. Whether a fault
+// that was there when the system was looked at is repaired by then is not known: the
+// level is at least that without it, and at most that with it.
 func (in *instances) level(up int) model.Range {
+	r := in.with(up)
+	if in.missing == 0 || up >= in.wanted {
+		return r
+	}
+	return r.Spanned(in.with(max(0, up-in.missing)))
+}
+
+// with is the level of exactly so many instances.
+func (in *instances) with(up int) model.Range {
 	switch {
 	case up >= in.wanted:
 		return model.Exactly(model.None)
@@ -51,10 +68,14 @@ func (in *instances) arithmetic(lost int, how string) string {
 		how += ", no proxy in front"
 	}
 	text := how + ": " + strconv.Itoa(lost) + " of " + strconv.Itoa(in.wanted) + " down, " + strconv.Itoa(max(0, in.wanted-lost)) + " up, "
+	text += strconv.Itoa(in.needed) + " needed"
 	if in.quorum {
-		return text + strconv.Itoa(in.needed) + " needed for a quorum"
+		text += " for a quorum"
 	}
-	return text + strconv.Itoa(in.needed) + " needed"
+	if in.missing > 0 && lost > 0 {
+		text += "; " + in.without(lost)
+	}
+	return text
 }
 
 // short is "services/cray-bos", name "workload:services/cray-bos".
@@ -92,6 +113,7 @@ func (s *scene) resolve(w model.Workload) *instances {
 	if in.RunsOn == "" {
 		in.RunsOn = "worker"
 	}
+	s.findFault(in)
 	s.setNeeded(in)
 	// A proxy in front of the object gateways hides that one is away.
 	in.bound = in.Kind == "ceph-rgw" && s.system.Ceph != nil && !s.system.Ceph.RGWProxy
@@ -173,6 +195,10 @@ func (s *scene) observe(in *instances) {
 	if o == nil {
 		return
 	}
+	said := s.seenText(in, o) // before it is lost what the mapping says
+	if o.AskedBy == "" {
+		in.seen = o
+	}
 	if o.Replicas >= 0 {
 		in.wanted, in.guessed = min(o.Replicas, maxInstances), false
 	}
@@ -195,11 +221,7 @@ func (s *scene) observe(in *instances) {
 		in.Basis, in.Source, in.Text = model.BasisChart, o.AskedBy, askedText(o.Replicas)
 		return
 	}
-	in.Basis, in.Source = model.BasisObserved, "system "+s.system.Name
-	in.Text = strconv.Itoa(o.Replicas) + " instances seen on the site"
-	if o.Replicas == 1 {
-		in.Text = "1 instance seen on the site"
-	}
+	in.Basis, in.Source, in.Text = model.BasisObserved, s.sight(), said
 	if o.Replicas == 0 {
 		s.note(model.Info, "observed-zero-replicas", in.name(), "on this site it runs with no instances, so that its update disturbs nobody", "")
 	}

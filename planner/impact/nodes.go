@@ -40,6 +40,8 @@ func (s *scene) rollNodes(t model.Task, living []*instances) {
 		s.stretches = append(s.stretches, stretch{
 			start: share(s.length, int64(from), int64(b.count)), end: share(s.length, int64(to), int64(b.count)), rounds: int64(to - from)})
 	}
+	s.checkUnmanaged(t)
+	s.checkOtherBudgets(t, b, living)
 	for _, in := range living {
 		s.checkBudget(t, b, in)
 		s.onNodes(b, in)
@@ -151,6 +153,7 @@ func (s *scene) movePods(b batches, in *instances) {
 		})
 		s.rounds(in, src, away)
 	}
+	s.nowhereToGo(b, in, stuck, away)
 	lost := min(b.mostHit(in), stuck+b.perNode(in))
 	if lost <= stuck {
 		return
@@ -165,6 +168,29 @@ func (s *scene) movePods(b batches, in *instances) {
 			"; " + strconv.Itoa(hit) + " of " + plural(b.count, "batch", "batches") + " expected to hit it, at worst all"
 	})
 	s.rounds(in, src, s.once(hit, move))
+}
+
+// nowhereToGo: of the nodes that stay some took no pods when the system was looked at,
+// so that more instances may be without a node for as long as the batch is away.
+func (s *scene) nowhereToGo(b batches, in *instances, stuck int, away func(stretch) (model.Span, model.Span)) {
+	n := s.unusable(b.role)
+	if n == 0 {
+		return
+	}
+	short := b
+	short.nodes = max(b.size, b.nodes-n)
+	worse := min(b.mostHit(in), max(short.stuck(in), stuck))
+	if short.nodes == b.size {
+		worse = b.mostHit(in)
+	}
+	if worse <= stuck {
+		return
+	}
+	level := model.Range{Least: in.level(in.wanted - stuck).Least, Most: in.level(in.wanted - worse).Most}
+	src := s.fact(in, level, func() string {
+		return in.arithmetic(worse, b.words()+"; "+plural(n, "node", "nodes")+" not ready or cordoned when the site was looked at, so that these may have nowhere to go")
+	})
+	s.rounds(in, src, away)
 }
 
 // stuck is how many instances find no node while a batch is away: members of a
@@ -232,34 +258,6 @@ func (s *scene) leaderOnNodes(b batches, in *instances) {
 		moves, expected = moves-int(n90), expected-int(n50)
 		to := plus(x.start, model.Span{P50s: f.P50s * n50, P90s: f.P90s * n90})
 		s.add(piece{node: in.node, level: level, start: x.start, to: shorter(to, x.end), source: src})
-	}
-}
-
-// checkBudget finds a disruption budget that refuses the drain.
-func (s *scene) checkBudget(t model.Task, b batches, in *instances) {
-	if in.budget == nil || in.wanted == 0 {
-		return
-	}
-	name := in.budget.Name
-	if name == "" {
-		name = in.short()
-	}
-	allowed, err := allowedByBudget(in.wanted, in.budget.MinAvailable, in.budget.MaxUnavailable)
-	if err != nil {
-		s.note(model.Blocking, "bad-budget", name, "the disruption budget of "+in.short()+" "+err.Error(), "set one of the two, as a number or a percentage")
-		return
-	}
-	path := []string{string(t.ID), in.name(), "budget:" + name}
-	if allowed == 0 {
-		s.notes = append(s.notes, model.Diagnostic{Severity: model.Blocking, Code: "budget-blocks-drain", Subject: name,
-			Summary: "the disruption budget " + name + " lets none of the " + strconv.Itoa(in.wanted) + " instances of " + in.short() + " go, so that the drain of " + b.role + " nodes hangs",
-			Hint:    "raise the replicas or loosen the budget before the nodes are drained", Path: path})
-		return
-	}
-	if lost := min(b.mostHit(in), b.stuck(in)+b.perNode(in)); b.stuck(in) > 0 && lost > allowed {
-		s.notes = append(s.notes, model.Diagnostic{Severity: model.Blocking, Code: "budget-blocks-drain", Subject: name,
-			Summary: "a batch of " + strconv.Itoa(b.size) + " " + b.role + " nodes takes " + strconv.Itoa(lost) + " instances of " + in.short() + ", the disruption budget " + name + " lets go of " + strconv.Itoa(allowed),
-			Hint:    "take fewer nodes at a time", Path: path})
 	}
 }
 

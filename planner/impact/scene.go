@@ -33,17 +33,28 @@ type source struct {
 func (x *source) reason() model.Evidence {
 	if x.in != nil {
 		text := x.in.short() + ": " + x.say()
+		source := x.in.Source
+		if x.faulty() {
+			text += "; " + x.in.fault
+			source = x.in.sight
+		}
 		if x.in.Text != "" {
 			text += "; " + x.in.Text
 		}
-		x.evidence = model.Evidence{Basis: x.in.Basis, Source: x.in.Source, Text: text}
+		x.evidence = model.Evidence{Basis: x.basis(), Source: source, Text: text}
 		x.in, x.say = nil, nil
 	}
 	return x.evidence
 }
 
+// faulty: the level is a range because of what was at fault when the site was looked at.
+func (x *source) faulty() bool { return x.in != nil && x.in.fault != "" && x.level.IsUnknown() }
+
 func (x *source) basis() model.Basis {
-	if x.in != nil {
+	switch {
+	case x.faulty():
+		return model.BasisObserved
+	case x.in != nil:
 		return x.in.Basis
 	}
 	return x.evidence.Basis
@@ -79,6 +90,7 @@ type scene struct {
 	lengthFacts   []model.FactID
 	batch         model.Span // of a roll, with the wait after it
 	batchWait     model.Span
+	lives         []*instances // on the nodes of a roll
 
 	carries []carry  // effects that outlast the action
 	named   []uint64 // edges whose facts are kept, by their place

@@ -23,6 +23,12 @@ func (s *scene) checkSlips() {
 				"list them once with their whole number")
 		}
 	}
+	names := map[string]int{}
+	for _, h := range sys.Hosts {
+		if names[h.Name]++; names[h.Name] == 2 {
+			s.note(model.Warning, "repeated-nodes", subject, "the node "+h.Name+" is listed several times (hosts)", "list it once")
+		}
+	}
 	for i := range sys.Workloads {
 		s.checkSlip(&sys.Workloads[i])
 	}

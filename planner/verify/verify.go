@@ -28,6 +28,7 @@ import (
 	"planewise/model"
 	"planewise/model/document"
 	"planewise/planner"
+	"planewise/planner/age"
 	"planewise/planner/compare"
 	"planewise/planner/schedule"
 )
@@ -40,6 +41,10 @@ const (
 	Stale   Status = "stale"
 	Invalid Status = "invalid"
 )
+
+// CodeStale is the code of a picture of the site that is too old: the plan has to be
+// made again, on a new one.
+const CodeStale = "snapshot-stale"
 
 // Input is what a plan is verified with.
 type Input struct {
@@ -64,6 +69,8 @@ type Result struct {
 	// Appeared and Settled are warnings and blocking diagnostics of a plan made today.
 	Appeared []string `json:"appeared"`
 	Settled  []string `json:"settled"`
+	// Picture says what is to be known of the age of the picture of the site.
+	Picture []model.Diagnostic `json:"picture,omitempty"`
 }
 
 // Bundle is one bundle of the plan.
@@ -107,6 +114,7 @@ func Plan(in Input) Result {
 	diff := compare.Plans(in.Plan, today)
 	r.Appeared, r.Settled = diff.Appeared, diff.Settled
 	r.Bundles = bundles(in, today, diff, r.Inputs)
+	r.Picture = age.Check(in.Is.System, in.Is.Policy, in.Now)
 	r.judge(in, base)
 	return r
 }
@@ -134,6 +142,11 @@ func (r *Result) judge(in Input, base model.Plan) {
 	}
 	if !compare.Plans(in.Plan, base).Same {
 		stale("This planewise plans the same inputs differently (the plan was made by %s).", in.Plan.Tool)
+	}
+	for _, d := range r.Picture {
+		if d.Code == CodeStale {
+			stale("The picture of the site is too old: %s.", d.Summary)
+		}
 	}
 	var touched []string
 	for _, b := range r.Bundles {

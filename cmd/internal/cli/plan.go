@@ -158,6 +158,9 @@ func runPlan(ctx context.Context, r *run, f *planFlags) error {
 
 // keepAndEmit keeps a plan in the store where that was asked for, and prints it.
 func (r *run) keepAndEmit(plan model.Plan, f *planFlags) error {
+	if f.request.At.IsZero() {
+		r.diagnostics(app.Age(plan, r.env.Now()))
+	}
 	if f.save != "" {
 		var err error
 		if plan, err = r.app().KeepPlan(f.save, plan); err != nil {

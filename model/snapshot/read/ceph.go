@@ -13,24 +13,28 @@ import (
 
 // cephState is what the answers of ceph said, until they are joined.
 type cephState struct {
-	seen     bool
-	health   string
-	checks   []string
-	quorum   []string
-	mons     int // -1 not known; so with all counts
-	mgrs     int
-	mds      map[string][2]int // ranks and standbys, by answer
-	rgw      int
-	osds     int
-	up, in   int
-	flags    []string
-	hosts    map[string]bool // with OSDs
-	pools    map[string]pool
-	rules    map[int64]string // failure domain by rule
-	daemons  map[string]int   // by type, of orch ps
-	osdHosts map[string]bool  // of orch ps
-	services map[string]int   // size by type, of orch ls
-	versions map[string]map[string]int
+	seen   bool
+	health string
+	checks []string
+	quorum []string
+	mons   int // -1 not known; so with all counts
+	mgrs   int
+	mds    map[string][2]int // ranks and standbys, by answer
+	rgw    int
+	osds   int
+	up, in int
+	flags  []string
+	hosts  map[string]bool // with OSDs
+	// hostsDown are those of them with an OSD that is down; known where treeSeen.
+	hostsDown map[string]bool
+	treeSeen  bool
+	missing   map[string]int // daemons that should run and do not, of orch ls
+	pools     map[string]pool
+	rules     map[int64]string // failure domain by rule
+	daemons   map[string]int   // by type, of orch ps
+	osdHosts  map[string]bool  // of orch ps
+	services  map[string]int   // size by type, of orch ls
+	versions  map[string]map[string]int
 }
 
 type pool struct {
@@ -41,7 +45,7 @@ type pool struct {
 
 func newCeph() cephState {
 	return cephState{mons: -1, mgrs: -1, rgw: -1, osds: -1, up: -1, in: -1,
-		mds: map[string][2]int{}, hosts: map[string]bool{}, pools: map[string]pool{}, rules: map[int64]string{}, daemons: map[string]int{},
+		mds: map[string][2]int{}, hosts: map[string]bool{}, hostsDown: map[string]bool{}, missing: map[string]int{}, pools: map[string]pool{}, rules: map[int64]string{}, daemons: map[string]int{},
 		osdHosts: map[string]bool{}, services: map[string]int{}, versions: map[string]map[string]int{}}
 }
 
@@ -117,7 +121,7 @@ func (f *file) cephList(m fields) (read func(json.RawMessage), known bool) {
 // restart forgets the counts of a list that a later file holds again.
 func (c *cephState) restart(kind string) {
 	if kind == snapshot.KindCephOrch {
-		c.services = map[string]int{}
+		c.services, c.missing = map[string]int{}, map[string]int{}
 		return
 	}
 	c.daemons, c.osdHosts = map[string]int{}, map[string]bool{}
@@ -285,14 +289,29 @@ func shortVersion(long string) string {
 func (f *file) cephTree(raw json.RawMessage) {
 	f.state.ceph.seen = true
 	var nodes []struct {
+		ID       number   `json:"id"`
 		Name     text     `json:"name"`
 		Type     text     `json:"type"`
+		Status   text     `json:"status"`
 		Children []number `json:"children"`
 	}
 	f.unpack(raw, &nodes, "ceph osd tree")
+	down := map[int64]bool{}
 	for _, n := range nodes {
-		if n.Type == "host" && len(n.Children) > 0 {
-			f.state.ceph.hosts[clean.Text(string(n.Name))] = true
+		if n.Type == "osd" && n.Status == "down" && n.ID.known {
+			down[n.ID.n] = true
+		}
+	}
+	c := &f.state.ceph
+	c.hosts, c.hostsDown, c.treeSeen = map[string]bool{}, map[string]bool{}, true
+	for _, n := range nodes {
+		if n.Type != "host" || len(n.Children) == 0 {
+			continue
+		}
+		name := clean.Text(string(n.Name))
+		c.hosts[name] = true
+		if slices.ContainsFunc(n.Children, func(id number) bool { return id.known && down[id.n] }) {
+			c.hostsDown[name] = true
 		}
 	}
 }
@@ -419,6 +438,7 @@ func (f *file) cephService(raw json.RawMessage) {
 	kind := clean.Text(string(s.Type))
 	f.state.ceph.services[kind] += size
 	if running, known := s.Status.Running.count(size); known && running < size {
+		f.state.ceph.missing[kind] += size - running
 		f.note(model.Warning, "ceph-daemons-missing", "see ceph orch ps; repair it before the update", "%d of %d %s daemons run", running, size, kind)
 	}
 }

@@ -6,8 +6,33 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/model/clean"
 	"planewise/model/snapshot"
 )
+
+// joinNodes adds to the nodes the pods that nothing starts again elsewhere, and says
+// which nodes are not as they should be before an update.
+func (s *state) joinNodes(notes *snapshot.Notes) []snapshot.Node {
+	strays := map[string][]string{}
+	for _, pod := range slices.Sorted(maps.Keys(s.strays)) {
+		if safe := clean.Text(pod); safe == pod {
+			strays[s.strays[pod]] = append(strays[s.strays[pod]], pod)
+		}
+	}
+	var out []snapshot.Node
+	for _, name := range slices.Sorted(maps.Keys(s.nodes)) {
+		n := s.nodes[name].value
+		n.Unmanaged = strays[name]
+		out = append(out, n)
+		switch {
+		case !n.Ready && !n.ReadyUnknown:
+			notes.Add(model.Warning, "node-not-ready", "node:"+name, "repair it before the update: kubectl describe node", "the %s node is not ready", n.Role)
+		case n.Cordoned:
+			notes.Add(model.Warning, "node-cordoned", "node:"+name, "kubectl uncordon NODE, where nobody needs it any more", "nothing new is scheduled on the %s node, so that pods of drained nodes cannot go there", n.Role)
+		}
+	}
+	return out
+}
 
 // joinWorkloads adds to the workloads what other objects say of them: where their
 // pods run, whether their volumes bind them to one node, which are databases.
@@ -28,7 +53,7 @@ func (s *state) joinWorkloads(notes *snapshot.Notes) []*live {
 			w.ExclusiveVolume = w.ExclusiveVolume || s.claims[claim]
 		}
 		s.joinDatabase(w, notes)
-		if w.Ready < w.Replicas {
+		if w.Ready >= 0 && w.Ready < w.Replicas {
 			notes.Add(model.Info, "workload-not-ready", w.Namespace+"/"+w.Name, "see kubectl describe; an update on top of a fault is felt more", "%d of %d instances are ready", w.Ready, w.Replicas)
 		}
 		out = append(out, w)
@@ -82,10 +107,14 @@ func (s *state) joinBudgets(all []*live, notes *snapshot.Notes) []snapshot.Budge
 			}
 			b.Workloads = append(b.Workloads, w.ID())
 			if w.PDB != nil {
+				w.PDB.Also = append(w.PDB.Also, b.Name)
 				notes.Add(model.Warning, "several-budgets", w.Namespace+"/"+w.Name, "delete one of them: Kubernetes refuses to evict a pod that two budgets cover", "the disruption budgets %s and %s both cover it", w.PDB.Name, b.Name)
 				continue
 			}
 			w.PDB = &model.PDB{Name: b.Name, MinAvailable: b.MinAvailable, MaxUnavailable: b.MaxUnavailable}
+			if b.Allowed >= 0 {
+				w.PDB.Allowed = &b.Allowed
+			}
 		}
 		if b.Allowed == 0 && len(b.Workloads) > 0 {
 			notes.Add(model.Warning, "budget-blocks-drain", b.Namespace+"/"+b.Name, "a drain of its nodes waits until this changes: add a replica or relax the budget", "the disruption budget allows no eviction at present")
@@ -104,15 +133,23 @@ func (c *cephState) join(notes *snapshot.Notes) *snapshot.Ceph {
 		Flags: slices.Sorted(slices.Values(c.flags))}
 	l := &out.Layout
 	l.Mons = c.first(c.mons, "mon")
-	l.Mgrs = c.first(c.mgrs, "mgr")
-	l.RGW = c.first(c.rgw, "rgw")
+	l.Mgrs, out.MissingMgrs = c.shouldBe(c.mgrs, "mgr")
+	l.RGW, out.MissingRGW = c.shouldBe(c.rgw, "rgw")
 	l.MDSActive, l.MDSStandby = c.fileServers()
+	servers := -1
+	if len(c.mds) > 0 {
+		servers = l.MDSActive + l.MDSStandby
+	}
+	if _, out.MissingMDS = c.shouldBe(servers, "mds"); servers >= 0 {
+		l.MDSStandby += out.MissingMDS
+	}
 	l.RGWProxy = c.services["ingress"] > 0 || c.daemons["haproxy"] > 0
 	hosts := c.hosts
 	if len(hosts) == 0 {
 		hosts = c.osdHosts
 	}
 	out.Hosts = slices.Sorted(maps.Keys(hosts))
+	out.HostsDown, out.TreeSeen = slices.Sorted(maps.Keys(c.hostsDown)), c.treeSeen
 	l.OSDHosts = len(hosts)
 	l.Pools = c.joinPools(notes)
 	for _, daemon := range slices.Sorted(maps.Keys(c.versions)) {
@@ -141,6 +178,19 @@ func (c *cephState) first(own int, daemon string) int {
 		n += count
 	}
 	return n
+}
+
+// shouldBe is how many daemons of a type there should be, and how many of them do not
+// run. The cluster's own maps, where they were exported, know only those that run.
+func (c *cephState) shouldBe(own int, daemon string) (all, missing int) {
+	all = c.first(own, daemon)
+	switch size := c.services[daemon]; {
+	case own < 0:
+		return all, min(c.missing[daemon], all)
+	case size > own:
+		return size, size - own
+	}
+	return all, 0
 }
 
 func (c *cephState) fileServers() (active, standby int) {

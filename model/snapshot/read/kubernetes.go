@@ -102,6 +102,8 @@ func (s *selector) UnmarshalJSON(data []byte) error {
 
 type status struct {
 	Phase     string `json:"phase"`
+	Replicas  number `json:"replicas"`
+	Seen      number `json:"observedGeneration"`
 	Ready     number `json:"readyReplicas"`
 	Desired   number `json:"desiredNumberScheduled"`
 	NumReady  number `json:"numberReady"`
@@ -119,14 +121,24 @@ type status struct {
 	Cluster string `json:"PostgresClusterStatus"`
 }
 
-// ready says whether the condition Ready holds.
-func (s status) ready() bool {
+// ready says whether the condition Ready holds, and whether the object has it at all.
+func (s status) ready() (ready, known bool) {
 	for _, c := range s.Condition {
 		if c.Type == "Ready" {
-			return c.Status == "True"
+			return c.Status == "True", true
 		}
 	}
-	return false
+	return false, false
+}
+
+// readyReplicas is how many instances are ready, -1 where nothing of the status was
+// exported. Kubernetes leaves the number out where it is 0.
+func (s status) readyReplicas() int {
+	if !s.Ready.known && !s.Replicas.known && !s.Seen.known {
+		return -1
+	}
+	n, _ := s.Ready.count(0)
+	return n
 }
 
 // kindsOf are the kinds of answers that objects of a kind belong to.
@@ -239,10 +251,11 @@ func (f *file) mistypedOnce(code, format, kind, field string, n int64) {
 }
 
 func (f *file) node(o *object) {
+	ready, said := o.Status.ready()
 	n := snapshot.Node{
 		Name: o.Metadata.Name, Role: nodeRole(o.Metadata.Labels), Arch: archOf(firstOf(o.Status.NodeInfo.Arch, o.Metadata.Labels["kubernetes.io/arch"])),
 		Kubelet: clean.Text(o.Status.NodeInfo.Kubelet), Kernel: clean.Text(o.Status.NodeInfo.Kernel), OS: clean.Text(o.Status.NodeInfo.OS),
-		Ready: o.Status.ready(), Cordoned: o.Spec.Unschedulable, Zone: clean.Text(o.Metadata.Labels["topology.kubernetes.io/zone"]),
+		Ready: ready, ReadyUnknown: !said, Cordoned: o.Spec.Unschedulable, Zone: clean.Text(o.Metadata.Labels["topology.kubernetes.io/zone"]),
 	}
 	for _, label := range markingLabels {
 		if v, ok := o.Metadata.Labels[label]; ok {
@@ -250,25 +263,6 @@ func (f *file) node(o *object) {
 		}
 	}
 	f.state.node(f, n)
-}
-
-// noteIdle names the nodes that take no new work: an update on top of them has less
-// room than the number of nodes says.
-func noteIdle(nodes []snapshot.Node, notes *snapshot.Notes) {
-	var names []string
-	for _, n := range nodes {
-		if n.Cordoned {
-			names = append(names, n.Name)
-		}
-	}
-	if len(names) == 0 {
-		return
-	}
-	shown := strings.Join(names[:min(len(names), 5)], ", ")
-	if len(names) > 5 {
-		shown += " ..."
-	}
-	notes.Add(model.Warning, "node-cordoned", "nodes", "uncordon them before the update, or count without them", "%s no new work: %s", plural(len(names), "node takes", "nodes take"), shown)
 }
 
 // markingLabels say something about maintenance: which workers serve root file

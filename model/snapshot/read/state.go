@@ -19,6 +19,7 @@ type state struct {
 	workloads map[string]said[*live]
 	pods      map[string]placement
 	placed    map[string][]string // nodes by workload, one for each instance
+	strays    map[string]string   // node by pod, of pods without a controller
 	claims    map[string]bool     // "namespace/name" -> one node at a time
 	databases map[string]int
 	budgets   map[string]budget
@@ -45,7 +46,7 @@ type said[T any] struct {
 
 func newState() *state {
 	return &state{
-		owner: map[string]string{}, nodes: map[string]said[snapshot.Node]{}, workloads: map[string]said[*live]{}, pods: map[string]placement{}, placed: map[string][]string{}, budgets: map[string]budget{},
+		owner: map[string]string{}, nodes: map[string]said[snapshot.Node]{}, workloads: map[string]said[*live]{}, pods: map[string]placement{}, placed: map[string][]string{}, strays: map[string]string{}, budgets: map[string]budget{},
 		claims: map[string]bool{}, databases: map[string]int{}, manifests: map[string]snapshot.Manifest{},
 		products: map[string]snapshot.Product{}, machines: map[string]inventory{}, boot: map[string]bootOf{}, roots: map[string]bool{}, networks: map[string]bool{},
 		ceph: newCeph(), names: map[string]string{},
@@ -104,6 +105,13 @@ func (s *state) place(f *file, pod, workload, node string) {
 	}
 }
 
+// stray notes a pod that no controller owns, once, in however many files it is.
+func (s *state) stray(f *file, pod, node string) {
+	if s.newer(f, "pod", pod) {
+		s.strays[pod] = s.intern(node)
+	}
+}
+
 func (s *state) chart(c snapshot.Chart) { s.charts = append(s.charts, c) }
 
 // product joins what several answers say of one version.
@@ -157,10 +165,7 @@ func compareMachines(a, b snapshot.Machine) int {
 // finish joins everything.
 func (s *state) finish(notes *snapshot.Notes) snapshot.Snapshot {
 	out := snapshot.Snapshot{UserNetwork: s.userNetwork, Networks: slices.Sorted(maps.Keys(s.networks))}
-	for _, name := range slices.Sorted(maps.Keys(s.nodes)) {
-		out.Nodes = append(out.Nodes, s.nodes[name].value)
-	}
-	noteIdle(out.Nodes, notes)
+	out.Nodes = s.joinNodes(notes)
 	out.Machines = s.joinMachines(notes)
 	out.OtherRoots = s.otherRoots()
 	for _, p := range s.pods {

@@ -26,7 +26,7 @@ func (f *file) workload(o *object) {
 	switch o.Kind {
 	case "Deployment":
 		w.Replicas, ok = f.whole(o.Spec.Replicas, 1, o, "spec.replicas") // 1 is the API's own default
-		w.Ready, _ = o.Status.Ready.count(0)
+		w.Ready = o.Status.readyReplicas()
 		w.Method = model.MethodRolling
 		if o.Spec.Strategy.Type == "Recreate" {
 			w.Method = model.MethodRecreate
@@ -34,13 +34,13 @@ func (f *file) workload(o *object) {
 		w.MaxUnavailable, w.MaxSurge = string(o.Spec.Strategy.Rolling.MaxUnavailable), string(o.Spec.Strategy.Rolling.MaxSurge)
 	case "StatefulSet":
 		w.Replicas, ok = f.whole(o.Spec.Replicas, 1, o, "spec.replicas")
-		w.Ready, _ = o.Status.Ready.count(0)
+		w.Ready = o.Status.readyReplicas()
 		w.Method = model.MethodStateful
 		w.MaxUnavailable = string(o.Spec.UpdateStrategy.Rolling.MaxUnavailable)
 	case "DaemonSet":
 		w.Replicas, ok = f.whole(o.Status.Desired, -1, o, "status.desiredNumberScheduled")
 		w.uncounted = w.Replicas < 0
-		w.Ready, _ = o.Status.NumReady.count(0)
+		w.Ready, _ = o.Status.NumReady.count(-1)
 		w.Method = model.MethodDaemonSet
 		w.MaxUnavailable, w.MaxSurge = string(o.Spec.UpdateStrategy.Rolling.MaxUnavailable), string(o.Spec.UpdateStrategy.Rolling.MaxSurge)
 	}
@@ -90,7 +90,11 @@ func (f *file) pod(o *object) {
 			f.state.place(f, o.Metadata.Namespace+"/"+o.Metadata.Name, kind+"/"+o.Metadata.Namespace+"/"+name, o.Spec.NodeName)
 			return
 		}
+		if kind != "" {
+			return // jobs start their pods again; static pods belong to their node
+		}
 	}
+	f.state.stray(f, o.Metadata.Namespace+"/"+o.Metadata.Name, o.Spec.NodeName)
 }
 
 func (f *file) budget(o *object) {

@@ -23,6 +23,11 @@ func Verified(r verify.Result, absent []string, o Options) string {
 	if len(absent) > 0 {
 		p.item(fmt.Sprintf("Not here, so the plan's own copies were used: %s.", strings.Join(absent, ", ")))
 	}
+	for _, d := range r.Picture {
+		if d.Code != verify.CodeStale { // one of the reasons
+			p.item(diagnostic(d))
+		}
+	}
 	p.end()
 	for _, d := range r.Faults {
 		p.item(diagnostic(d))

@@ -52,6 +52,7 @@ type checkView struct{ Text, Command, Source string }
 type stepView struct {
 	Text, Detail string
 	NoReturn     bool
+	Nodes        []string // in words, the worst first
 }
 
 func newPage(b *brief.Brief) (pageView, error) {
@@ -236,13 +237,20 @@ func lasts(i model.Interval) model.Span {
 }
 
 func (v *bundleView) steps(b *brief.Brief, bundle model.Bundle) {
-	add := func(id model.ActionID, before, units string) {
+	add := func(id model.ActionID, before, units string, later bool) {
 		a := b.Action(id)
 		detail := fmt.Sprintf("(%s), %s", clean.Text(string(a.ID)), words.Span(a.Duration))
 		if a.DurationUnknown {
 			detail += ", how long is not known"
 		}
-		v.Steps = append(v.Steps, stepView{before + brief.Step(a) + units, detail, a.NoReturn})
+		var nodes []string
+		for _, line := range words.ShortPlacement(a, 6) {
+			if later {
+				break // said with the first units
+			}
+			nodes = append(nodes, clean.Text(line))
+		}
+		v.Steps = append(v.Steps, stepView{before + brief.Step(a) + units, detail, a.NoReturn, nodes})
 	}
 	for _, part := range bundle.Parts {
 		for _, s := range part.Steps {
@@ -250,14 +258,14 @@ func (v *bundleView) steps(b *brief.Brief, bundle model.Bundle) {
 			if s.First > 0 {
 				units = fmt.Sprintf(", nodes %d to %d", s.First, s.Last)
 			}
-			add(s.Action, "Part "+clean.Text(part.Label)+": ", units)
+			add(s.Action, "Part "+clean.Text(part.Label)+": ", units, s.First > 1)
 		}
 	}
 	if len(bundle.Parts) > 0 {
 		return
 	}
 	for _, id := range bundle.Actions {
-		add(id, "", "")
+		add(id, "", "", false)
 	}
 }
 

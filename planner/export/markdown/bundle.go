@@ -75,7 +75,7 @@ func (d *document) steps(b model.Bundle) {
 	d.heading(3, b.Label+": actions, in this order")
 	if len(b.Parts) == 0 {
 		for _, id := range b.Actions {
-			d.step(d.Action(id), "")
+			d.step(d.Action(id), "", false)
 		}
 		return
 	}
@@ -90,12 +90,13 @@ func (d *document) steps(b model.Bundle) {
 			if s.First > 0 {
 				units = fmt.Sprintf(", nodes %d to %d", s.First, s.Last)
 			}
-			d.step(d.Action(s.Action), units)
+			d.step(d.Action(s.Action), units, s.First > 1)
 		}
 	}
 }
 
-func (d *document) step(a model.Action, units string) {
+// step is an action, or some of its units; of later units the nodes were said before.
+func (d *document) step(a model.Action, units string, later bool) {
 	s := inline(brief.Step(a)+units) + " (" + inline(string(a.ID)) + "), " + inline(words.Span(a.Duration))
 	if a.DurationUnknown {
 		s += ", how long is not known"
@@ -104,6 +105,12 @@ func (d *document) step(a model.Action, units string) {
 		s += ". **No way back from here on**"
 	}
 	d.box(s)
+	if later {
+		return
+	}
+	for _, line := range words.ShortPlacement(a, 6) {
+		d.line("  - " + inline(line))
+	}
 }
 
 func (d *document) effects(b model.Bundle) {

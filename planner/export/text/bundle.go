@@ -161,6 +161,7 @@ func (w *writer) bundleDetail(b model.Bundle, actions map[model.ActionID]model.A
 		t.row(clean.Text(string(a.ID)), clean.Text(string(a.Method)), words.ShortSpan(a.Duration), effects(a))
 	}
 	t.write(&w.b)
+	w.shortNodes(b, actions)
 }
 
 func withCommand(text, command string) string {

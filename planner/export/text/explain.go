@@ -33,6 +33,7 @@ func Explain(r explain.Report, o Options) string {
 	for _, cut := range r.Cut {
 		w.para("  ", cut)
 	}
+	w.nodes(r.Nodes)
 	w.chains(r)
 	if len(r.Reasons) > 0 {
 		w.line("  Facts:")

@@ -98,6 +98,7 @@ func actions() []model.Action {
 	worker.Rollback = model.ActionRollback{Possible: model.No}
 	worker.Changes = []model.ChangeID{"node-image:worker.x86_64"}
 	worker.DurationUnknown = true
+	worker.Nodes, worker.Nameless, worker.Unplaced = nodes(), 1, []string{"apps/queue"}
 	rollout := act("rollout:compute", "Stage the compute image", model.MethodStage, 60, 120, nil)
 	rollout.Tail = &model.Tail{Capability: "compute.capacity", Plane: compute, Level: model.AtRisk, Text: "each compute node reboots when its job ends", Facts: []model.FactID{"f-1"}}
 	out := []model.Action{
@@ -114,6 +115,19 @@ func actions() []model.Action {
 	out[3].Changes = []model.ChangeID{"chart:ceph/csi"}
 	out[5].Changes = []model.ChangeID{"chart:apps/shell"}
 	return out
+}
+
+// nodes are three of the four workers, seen by name.
+func nodes() []model.NodeImpact {
+	most := model.Blip
+	queue := model.NodeCapability{ID: "compute.launch", Plane: compute, Level: model.None, Unknown: true}
+	return []model.NodeImpact{
+		{Name: "w2", Capabilities: []model.NodeCapability{{ID: "access.login", Plane: access, Level: model.Outage}, queue}, Last: true,
+			Workloads: []model.NodeWorkload{{Name: "apps/shell", Here: 1, Instances: 1, Single: true}, {Name: "core/dns", Here: 2, Instances: 3}}, Facts: []model.FactID{"f-1"}},
+		{Name: "w1", Capabilities: []model.NodeCapability{{ID: "control.api", Plane: control, Level: model.AtRisk, Unknown: true, Most: &most}, queue},
+			Workloads: []model.NodeWorkload{{Name: "core/dns", Here: 1, Instances: 3}}, Facts: []model.FactID{"f-2"}},
+		{Name: "w3", Capabilities: []model.NodeCapability{queue}, Workloads: []model.NodeWorkload{}, Facts: []model.FactID{"f-2"}},
+	}
 }
 
 func planes() []model.PlaneSummary {

@@ -1,0 +1,24 @@
+package planner
+
+import (
+	"slices"
+
+	"planewise/model"
+	"planewise/planner/actions"
+	"planewise/planner/age"
+	"planewise/planner/impact"
+)
+
+// site says what the picture of the site means for the plan as a whole: what may be
+// down at the same time over all bundles, and how old the picture is.
+func (b *build) site(p *model.Plan, work actions.Result, groups [][]int, acts []model.Action) {
+	var steps []impact.Step
+	for i, g := range groups {
+		for _, m := range g {
+			steps = append(steps, impact.Step{Task: work.Tasks[m], Bundle: p.Bundles[i].Label,
+				Soaks: slices.ContainsFunc(acts[m].After, func(e model.Edge) bool { return e.Relation == model.Soak && e.SoakS > 0 })})
+		}
+	}
+	b.note(b.here.engine.CheckSequence(steps))
+	b.note(age.Check(b.in.System, b.in.Policy, b.in.At))
+}
