@@ -125,8 +125,8 @@ type CephFaults struct {
 	Mgrs int `json:"mgrs,omitempty"`
 	MDS  int `json:"mds,omitempty"`
 	RGW  int `json:"rgw,omitempty"`
-	// OSDHosts with a storage daemon that is down: at most so many hosts have lost
-	// copies. OSDs is the number of those daemons.
+	// OSDHosts with a storage daemon that is down, or as many as have lost copies that
+	// were not made up yet. OSDs is the number of daemons that are down.
 	OSDHosts int `json:"osd_hosts,omitempty"`
 	OSDs     int `json:"osds,omitempty"`
 }

@@ -45,8 +45,25 @@ func (c *Ceph) faults(l *model.Ceph) *model.CephFaults {
 	case f.OSDs > 0: // on how many hosts was not said: each may be on one of its own
 		f.OSDHosts = min(f.OSDs, l.OSDHosts)
 	}
+	f.OSDHosts = min(max(f.OSDHosts, c.copiesMissing()), max(f.OSDHosts, l.OSDHosts))
 	if f.OSDHosts == 0 && f.OSDs == 0 && f.Health == "" && len(f.Flags) == 0 && f.Mons+f.Mgrs+f.MDS+f.RGW == 0 {
 		return nil
 	}
 	return &f
+}
+
+// copiesMissing is of how many hosts copies were missing whether or not their daemons
+// ran: after a host has come back its copies are made up for a while. Ceph does not say
+// of how many; those of one where data is degraded, of two where some took no I/O.
+func (c *Ceph) copiesMissing() int {
+	n := 0
+	for _, check := range c.Checks {
+		switch code, _, _ := strings.Cut(check, ":"); code {
+		case "PG_DEGRADED":
+			n = max(n, 1)
+		case "PG_AVAILABILITY":
+			n = max(n, 2)
+		}
+	}
+	return n
 }

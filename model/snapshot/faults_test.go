@@ -54,6 +54,12 @@ func TestHostsOfDownOSDs(t *testing.T) {
 			t.Errorf("%+v: %+v, want %d hosts", c.ceph, f, c.want)
 		}
 	}
+	for checks, want := range map[string]int{"PG_DEGRADED: 2/9 objects degraded": 1, "PG_AVAILABILITY: 1 pg inactive": 2, "POOL_NEARFULL: 1 pool": 0, "": 0} {
+		c := Ceph{OSDs: 6, Up: 6, TreeSeen: true, Health: "HEALTH_WARN", Checks: []string{checks}, Layout: model.Ceph{OSDHosts: 3}}
+		if f := c.faults(&c.Layout); f == nil || f.OSDHosts != want {
+			t.Errorf("all daemons run, and %q: %+v, want copies of %d hosts missing", checks, f, want)
+		}
+	}
 	healthy := Ceph{OSDs: 6, Up: 6, Health: "HEALTH_OK", Quorum: []string{"a", "b", "c"}, Layout: model.Ceph{Mons: 3}}
 	if f := healthy.faults(&healthy.Layout); f != nil {
 		t.Errorf("healthy, and yet %+v", f)

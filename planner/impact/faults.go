@@ -65,7 +65,7 @@ func (s *scene) cephFault(kind string) int {
 
 var cephWords = map[string]string{
 	"ceph-mon": "out of the quorum", "ceph-mgr": "not running", "ceph-mds": "not running", "ceph-rgw": "not running",
-	"ceph-osd": "hosts with storage daemons down",
+	"ceph-osd": "hosts with storage daemons down or copies missing",
 }
 
 // without says how many are up while the fault is not repaired.
