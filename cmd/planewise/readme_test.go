@@ -28,6 +28,10 @@ func TestReadmeShowsRealOutput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	seen, err := filepath.Abs(filepath.Join("testdata", "seen.yaml")) // a site as a snapshot describes it
+	if err != nil {
+		t.Fatal(err)
+	}
 	work := t.TempDir()
 	t.Chdir(work)
 	blocks := 0
@@ -36,6 +40,9 @@ func TestReadmeShowsRealOutput(t *testing.T) {
 		command := block.FindStringSubmatch(old)[1]
 		if strings.Contains(command, "plan.json") && !strings.Contains(command, "--out") {
 			output(t, "plan --from csm-1.5.0 --to csm-1.5.2 -o json -q --force --out plan.json")
+		}
+		if strings.Contains(command, "seen.json") {
+			output(t, "plan --from csm-1.5.0 --to csm-1.5.2 --system "+seen+" -o json -q --force --out seen.json")
 		}
 		return "<!-- output: planewise " + command + " -->\n```\n$ planewise " + command + "\n" + output(t, command) + "```\n<!-- end -->"
 	})
