@@ -40,6 +40,8 @@ func (c *Ceph) faults(l *model.Ceph) *model.CephFaults {
 	}
 	f.OSDs = max(0, c.OSDs-c.Up)
 	switch {
+	case c.Health != "" && !c.says("OSD_DOWN", "OSD_HOST_DOWN", "PG_DEGRADED", "PG_AVAILABILITY"):
+		// What the daemons that are down held has been made again on others.
 	case c.TreeSeen:
 		f.OSDHosts = len(c.HostsDown)
 	case f.OSDs > 0: // on how many hosts was not said: each may be on one of its own
@@ -56,14 +58,19 @@ func (c *Ceph) faults(l *model.Ceph) *model.CephFaults {
 // ran: after a host has come back its copies are made up for a while. Ceph does not say
 // of how many; those of one where data is degraded, of two where some took no I/O.
 func (c *Ceph) copiesMissing() int {
-	n := 0
-	for _, check := range c.Checks {
-		switch code, _, _ := strings.Cut(check, ":"); code {
-		case "PG_DEGRADED":
-			n = max(n, 1)
-		case "PG_AVAILABILITY":
-			n = max(n, 2)
-		}
+	switch {
+	case c.says("PG_AVAILABILITY"):
+		return 2
+	case c.says("PG_DEGRADED"):
+		return 1
 	}
-	return n
+	return 0
+}
+
+// says reports whether one of some checks is open.
+func (c *Ceph) says(codes ...string) bool {
+	return slices.ContainsFunc(c.Checks, func(check string) bool {
+		code, _, _ := strings.Cut(check, ":")
+		return slices.Contains(codes, code)
+	})
 }

@@ -17,7 +17,7 @@ func TestFaultsStay(t *testing.T) {
 			{Name: "m1", Role: "master"},
 		},
 		Workloads: []Workload{workload("a", "x"), workload("a", "y")},
-		Ceph: &Ceph{Layout: model.Ceph{Mons: 3, Mgrs: 2, OSDHosts: 3}, Health: "HEALTH_WARN", Checks: []string{"MON_DOWN: 1/3"}, Quorum: []string{"a", "b"},
+		Ceph: &Ceph{Layout: model.Ceph{Mons: 3, Mgrs: 2, OSDHosts: 3}, Health: "HEALTH_WARN", Checks: []string{"MON_DOWN: 1/3", "OSD_DOWN: 2 osds down"}, Quorum: []string{"a", "b"},
 			OSDs: 6, Up: 4, Flags: []string{"noout"}, Hosts: []string{"s1", "s2", "s3"}, HostsDown: []string{"s2"}, TreeSeen: true, MissingMgrs: 1},
 	}
 	s.Workloads[0].Ready, s.Workloads[1].Ready = 1, -1
@@ -34,7 +34,7 @@ func TestFaultsStay(t *testing.T) {
 	if r := got.Workloads[0].Ready; r == nil || *r != 1 || got.Workloads[1].Ready != nil {
 		t.Errorf("ready: %+v", got.Workloads)
 	}
-	want := &model.CephFaults{Health: "HEALTH_WARN", Checks: []string{"MON_DOWN: 1/3"}, Flags: []string{"noout"}, Mons: 1, Mgrs: 1, OSDs: 2, OSDHosts: 1}
+	want := &model.CephFaults{Health: "HEALTH_WARN", Checks: []string{"MON_DOWN: 1/3", "OSD_DOWN: 2 osds down"}, Flags: []string{"noout"}, Mons: 1, Mgrs: 1, OSDs: 2, OSDHosts: 1}
 	if !reflect.DeepEqual(got.Ceph.Faults, want) {
 		t.Errorf("faults %+v", got.Ceph.Faults)
 	}
@@ -48,6 +48,8 @@ func TestHostsOfDownOSDs(t *testing.T) {
 	}{
 		{Ceph{OSDs: 6, Up: 4, Layout: model.Ceph{OSDHosts: 3}}, 2},
 		{Ceph{OSDs: 9, Up: 2, Layout: model.Ceph{OSDHosts: 3}}, 3},
+		{Ceph{OSDs: 6, Up: 4, Health: "HEALTH_OK", Layout: model.Ceph{OSDHosts: 3}}, 0}, // dead for long, its copies made again
+		{Ceph{OSDs: 6, Up: 4, Health: "HEALTH_WARN", Checks: []string{"OSD_DOWN: 2 osds down"}, Layout: model.Ceph{OSDHosts: 3}}, 2},
 		{Ceph{OSDs: 6, Up: 4, TreeSeen: true, HostsDown: []string{"s1"}, Layout: model.Ceph{OSDHosts: 3}}, 1},
 	} {
 		if f := c.ceph.faults(&c.ceph.Layout); f == nil || f.OSDHosts != c.want {

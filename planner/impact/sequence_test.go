@@ -108,6 +108,38 @@ func TestSequenceNamesThePath(t *testing.T) {
 	}
 }
 
+// What is restarted alone counts as what is drained: a StatefulSet waits for the member
+// it restarts, and cephadm for each daemon, but neither brings back one that is down.
+func TestRestartsInSequence(t *testing.T) {
+	members := model.Workload{Kind: "StatefulSet", Namespace: "a", Name: "m", Replicas: 3, Needed: "quorum"}
+	mons := model.Workload{Kind: "ceph-mon", Name: "mon", CountFrom: "ceph:mons", RunsOn: "storage", Needed: "quorum"}
+	ship := members
+	ship.Service = "s"
+	for _, c := range []struct {
+		name string
+		w    model.Workload
+		task model.Task
+		down int
+		want string
+	}{
+		{"3 of 3 members ready, one restarts: 2 up", members, model.Task{ID: "ship:a/m", Method: model.MethodStateful, Workloads: []model.Workload{ship}}, 0, ""},
+		{"2 of 3 ready, one restarts: 1 up", members, model.Task{ID: "ship:a/m", Method: model.MethodStateful, Workloads: []model.Workload{ship}}, 1, "blocking quorum-at-stake"},
+		{"another chart does not touch it", members, model.Task{ID: "ship:a/x", Method: model.MethodStateful}, 1, ""},
+		{"3 of 3 monitors, one restarts", mons, model.Task{ID: "ceph:daemons", Does: model.WorkCeph, Method: model.MethodCephDaemon}, 0, ""},
+		{"2 of 3 monitors, one restarts: 1 up", mons, model.Task{ID: "ceph:daemons", Does: model.WorkCeph, Method: model.MethodCephDaemon}, 1, "blocking quorum-at-stake"},
+		{"a roll of other nodes takes no monitor", mons, roll("worker", 3, 1), 1, ""},
+	} {
+		s := nodes("worker", 3, "storage", 3)
+		s.Ceph = &model.Ceph{Mons: 3}
+		ready := 3 - c.down
+		s.Workloads = []model.ObservedWorkload{{Kind: "StatefulSet", Namespace: "a", Name: "m", Replicas: 3, Ready: &ready}}
+		s.Ceph.Faults = &model.CephFaults{Mons: c.down}
+		if got := codesOf(anEngine(onRoleMapping(c.w), s).CheckSequence([]Step{{Task: c.task, Bundle: "B1"}})); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 // TestPoolsInSequence: four hosts, pools of three copies of which two are needed.
 func TestPoolsInSequence(t *testing.T) {
 	m := onRoleMapping(model.Workload{Kind: "ceph-osd", Name: "osd", CountFrom: "ceph:osd-hosts", RunsOn: "storage", Needed: "1"})
