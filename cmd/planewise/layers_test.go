@@ -49,6 +49,19 @@ var noPlanner = []ban{
 	{"planewise/planner/...", "nouns do not know verbs"},
 }
 
+// oneClient: the client library of Kubernetes is large and changes often, so one
+// package knows it.
+var oneClient = []ban{
+	{"k8s.io/...", "only model/collect/kube talks to a cluster"},
+	{"sigs.k8s.io/...", "only model/collect/kube talks to a cluster"},
+}
+
+// noLive: what is read does not depend on a system that answers.
+var noLive = []ban{
+	{"planewise/model/collect", "only commands ask a running system"},
+	{"planewise/model/collect/...", "only commands ask a running system"},
+}
+
 var noEdges = []ban{
 	{"planewise/model/store", "planning never reads the store"},
 	{"planewise/model/ingest", "planning never reads release trees"},
@@ -65,26 +78,29 @@ func join(bans ...[]ban) []ban {
 	return all
 }
 
-// The rules, outermost last. Packages of model that meet files (ingest, store)
-// may use os; nothing else of model and planner may.
+// The rules, outermost last. Packages of model that meet files (ingest, store) may
+// use os, those that ask a running system (collect) also net and os/exec; nothing else
+// of model and planner may.
 var layers = []layer{
-	{"model/ingest", join(inward, noPlanner)},
-	{"model/store", join(inward, noPlanner)},
-	{"model/document/internal", join(inward, noPlanner)},
-	{"model", join(inward, noPlanner, pure)},
-	{"planner", join(inward, noEdges, pure)},
-	{"tui", []ban{
+	{"model/collect/kube", join(inward, noPlanner)},
+	{"model/collect", join(inward, noPlanner, oneClient)},
+	{"model/ingest", join(inward, noPlanner, noLive, oneClient)},
+	{"model/store", join(inward, noPlanner, noLive, oneClient)},
+	{"model/document/internal", join(inward, noPlanner, noLive, oneClient)},
+	{"model", join(inward, noPlanner, pure, noLive, oneClient)},
+	{"planner", join(inward, noEdges, pure, noLive, oneClient)},
+	{"tui", join(noLive, oneClient, []ban{
 		{"planewise/cmd/...", "commands wire the terminal program, not the other way round"},
 		{"planewise/model/store", "the terminal program reaches the store through its own interface"},
 		{"planewise/model/ingest", "the terminal program reaches files through its own interface"},
 		{"planewise/model/ingest/...", "the terminal program reaches files through its own interface"},
 		{"go.etcd.io/...", "the terminal program reaches the store through its own interface"},
-	}},
-	{"fixtures", []ban{{"planewise/...", "fixtures are data"}}},
-	{"cmd", []ban{
+	})},
+	{"fixtures", join(oneClient, []ban{{"planewise/...", "fixtures are data"}})},
+	{"cmd", join(oneClient, []ban{
 		{"github.com/charmbracelet/...", "charm stays inside tui/"},
 		{"charm.land/...", "charm stays inside tui/"},
-	}},
+	})},
 }
 
 func (b ban) matches(importPath string) bool {
@@ -160,6 +176,15 @@ func TestImportRulesBite(t *testing.T) {
 		{"cmd/internal/cli", "github.com/charmbracelet/lipgloss", true},
 		{"tui", "github.com/charmbracelet/lipgloss", false},
 		{"tui", "planewise/model/store", true},
+		{"model/collect/kube", "k8s.io/client-go/dynamic", false},
+		{"model/collect/ceph", "k8s.io/client-go/dynamic", true},
+		{"model/collect/ceph", "os/exec", false},
+		{"model/snapshot/read", "k8s.io/api/core/v1", true},
+		{"model/snapshot", "planewise/model/collect/kube", true},
+		{"planner/inputs", "planewise/model/collect", true},
+		{"tui", "k8s.io/client-go/rest", true},
+		{"cmd/internal/app", "k8s.io/client-go/rest", true},
+		{"cmd/internal/app", "planewise/model/collect/kube", false},
 		{"planner", "planewise/model/catalog", false},
 	}
 	for _, c := range cases {

@@ -18,5 +18,11 @@ func (n *Notes) Add(severity model.Severity, code, subject, hint, format string,
 	})
 }
 
+// Take adds one that was made elsewhere.
+func (n *Notes) Take(d model.Diagnostic) {
+	d.Subject, d.Summary, d.Hint = clean.Text(d.Subject), clean.Text(d.Summary), clean.Text(d.Hint)
+	n.list = append(n.list, d)
+}
+
 // Sorted are all of them, each once.
 func (n *Notes) Sorted() []model.Diagnostic { return model.SortDiagnostics(n.list) }

@@ -164,7 +164,6 @@ func kindsOf(kind string) []string {
 
 // kubernetes reads one element of a Kubernetes list.
 func (f *file) kubernetes(list *listState) error {
-	list.read = true
 	var o object
 	if err := f.decode(&o, "object"); err != nil {
 		return err

@@ -46,6 +46,7 @@ func (f *file) object() error {
 		key, _ := tok.(string)
 		switch {
 		case key == "items" && !rest.has("_id"):
+			list.read = true // also where it is empty
 			err = f.elements(func() error { return f.kubernetes(&list) })
 		case key == "Components":
 			err = f.components()

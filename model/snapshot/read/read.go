@@ -36,6 +36,7 @@ import (
 	"time"
 
 	"planewise/model"
+	"planewise/model/clean"
 	"planewise/model/snapshot"
 )
 
@@ -93,6 +94,19 @@ func (r *Reader) File(name string, modified time.Time, in io.Reader) error {
 		return fmt.Errorf("read %s: %w", name, ioErr.error)
 	}
 	return nil
+}
+
+// Missing notes that an answer could not be had, or not to its end: what is read is
+// then partial. Nothing is made up in its place.
+func (r *Reader) Missing(name string, why model.Diagnostic) {
+	r.notes.Take(why)
+	for i := range r.sources {
+		if r.sources[i].Name == clean.Text(name) {
+			r.sources[i].Partial = true
+			return
+		}
+	}
+	r.sources = append(r.sources, snapshot.Source{Name: clean.Text(name), Kinds: []string{}, Partial: true})
 }
 
 // Tree reads all files below a folder of a file system, or the one file root names.

@@ -25,6 +25,9 @@ func (f *file) text(in io.Reader) error {
 		f.kinds[snapshot.KindCephOrch] = true
 	case hasPrefix(low, "no resources found", "no hosts reported", "no daemons reported"):
 		f.kinds[snapshot.KindOther] = true
+	case contains(low, "no orchestrator configured", "module 'orchestrator' is not enabled"):
+		f.note(model.Info, "no-orchestrator", "export ceph status and osd tree, which say as much", "Ceph has no orchestrator, so that it does not list services and daemons")
+		f.kinds[snapshot.KindOther] = true
 	case contains(said, "forbidden", "unauthorized", "must be logged in", "authorization required", "permission denied", "access denied"):
 		f.bad("refused", "export it as somebody who may get and list these objects", "the system refused to answer")
 	case contains(said, "timed out", "timeout", "time-out", "unable to connect", "was refused", "connection refused", "connection reset", "no route to host", "bad gateway", "service unavailable"):
