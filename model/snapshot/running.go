@@ -16,7 +16,8 @@ const Unattributed = "unattributed"
 // Running are releases of what really runs: one per product that the catalogue or
 // a revision list names, in order of their names. What belongs to the platform
 // (nodes, kernels, Kubernetes, Ceph) goes to platform, the product whose releases
-// carry it. The version is the highest the catalogue lists.
+// carry it. The version is the highest the catalogue lists. Where no list of the
+// installed charts is there, the manifests that were shipped last stand for it.
 //
 // A release made this way lacks what no cluster shows: packages, upload lists,
 // settings of charts. Overlay adds them from the release it claims to be.
@@ -28,13 +29,13 @@ func (s Snapshot) Running(platform string) ([]model.Release, []model.Diagnostic)
 	release := func(product string) *model.Release {
 		r, ok := byProduct[product]
 		if !ok {
-			r = &model.Release{Format: model.FormatRelease, Product: product, Version: cmp.Or(versions[product].Version, "unknown"), Components: []model.Component{}}
+			r = &model.Release{Format: model.FormatRelease, Product: product, Version: cmp.Or(versions[product].Version, Unknown), Components: []model.Component{}}
 			byProduct[product] = r
 		}
 		return r
 	}
 	owners := s.chartOwners(versions)
-	for _, c := range s.Charts {
+	for _, c := range s.installed(&notes) {
 		comp, known := shipped[c.Namespace+"/"+c.Name]
 		comp.Kind, comp.Name, comp.Namespace, comp.Version = model.KindChart, c.Name, c.Namespace, c.Version
 		if c.Chart != c.Name {
