@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
-	"time"
 
 	"planewise/model"
 )
@@ -69,7 +68,7 @@ func TestSystemThatRunsItsRelease(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := a.ImportSnapshot("site", []string{exported(t, set[0])}, time.Time{})
+		got, err := a.ImportSnapshot(context.Background(), SnapshotRequest{Name: "site", Paths: []string{exported(t, set[0])}})
 		if err != nil {
 			t.Fatal(err)
 		}

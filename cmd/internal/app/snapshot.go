@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -163,17 +164,16 @@ func SnapshotName(p string) string {
 	return clean.Text(base)
 }
 
-// ImportSnapshot keeps a snapshot as a system of this name, and what runs on it as
-// releases to plan from. What was known of a system of the name and no snapshot can
-// show (batches, measured durations) stays. Taken is when the exports were made, zero
-// for the time of the latest file.
-func (a *App) ImportSnapshot(name string, paths []string, taken time.Time) (SystemImport, error) {
-	s, notes, err := a.ReadSnapshot(paths...)
+// ImportSnapshot keeps a snapshot as a system, and what runs on it as releases to plan
+// from. What was known of a system of the name and no snapshot can show (batches,
+// measured durations) stays.
+func (a *App) ImportSnapshot(ctx context.Context, q SnapshotRequest) (SystemImport, error) {
+	s, name, notes, err := a.takeSnapshot(ctx, q)
 	if err != nil {
-		return SystemImport{}, err
+		return SystemImport{Notes: notes}, err
 	}
-	if !taken.IsZero() {
-		s.TakenAt = taken.UTC().Format(time.RFC3339)
+	if !q.Taken.IsZero() {
+		s.TakenAt = q.Taken.UTC().Format(time.RFC3339)
 	}
 	lib, err := a.open()
 	if err != nil {
@@ -192,7 +192,7 @@ func (a *App) ImportSnapshot(name string, paths []string, taken time.Time) (Syst
 	releases, stray := s.Attribute(releases, claims)
 	out := SystemImport{System: sys, Sources: s.Sources, Snapshot: s, Notes: model.SortDiagnostics(slices.Concat(notes, more, most, fit, stray)), Releases: []RunningRelease{}}
 	if len(sys.Nodes) == 0 {
-		return out, fmt.Errorf("the exports show no nodes, so that there is no system to keep; add kubectl get nodes -o json or the hardware inventory")
+		return out, fmt.Errorf("the snapshot shows no nodes, so that there is no system to keep; add kubectl get nodes -o json or the hardware inventory")
 	}
 	if err := a.checkSystem(lib, sys); err != nil {
 		return out, err

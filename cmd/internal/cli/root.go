@@ -26,6 +26,8 @@ type Env struct {
 	// Terminal: both stdin and stdout are one; Width is its width, 0 unknown.
 	Terminal bool
 	Width    int
+	// StderrTerminal: stderr is one, so that progress may be shown there.
+	StderrTerminal bool
 }
 
 // Process is the world of the running process.
@@ -35,6 +37,8 @@ func Process() Env {
 		Getenv: os.Getenv, Now: time.Now,
 		Terminal: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stdout.Fd()),
 		Width:    terminalWidth(int(os.Stdout.Fd())),
+
+		StderrTerminal: isatty.IsTerminal(os.Stderr.Fd()),
 	}
 }
 

@@ -26,15 +26,16 @@ func newSystem(r *run) *cobra.Command {
 			cmd.RemoveCommand(sub)
 		}
 	}
-	cmd.AddCommand(newSystemImport(r), newSystemList(r), newSystemShow(r), newSystemDiff(r))
+	cmd.AddCommand(newSystemImport(r), newSystemList(r), newSystemShow(r), newSystemRole(r), newSystemDiff(r))
 	return cmd
 }
 
 func newSystemImport(r *run) *cobra.Command {
 	var name, keep, taken string
+	var asked liveFlags
 	cmd := &cobra.Command{
-		Use:   "import PATH...",
-		Short: "Read a system document, or what a system's commands print, into the store",
+		Use:   "import [PATH...] [--kube] [--ceph]",
+		Short: "Read a system document, what a system's commands print, or a running system",
 		Long: `import keeps a system to plan for. PATH is a system document, or a snapshot: a folder,
 an archive (.tar.gz) or files with what these commands print, recognised by content:
 
@@ -47,6 +48,13 @@ an archive (.tar.gz) or files with what these commands print, recognised by cont
   cray bss bootparameters list, cray bos v2 sessiontemplates list, cray sls dumpstate list --format json
   sat showrev --format json; sat status --format json
 
+With --kube the cluster itself is asked for what kubectl prints above, and with --ceph
+the storage cluster; PATHs given beside make one snapshot with them. Asking is
+read-only: it lists, never Secrets ('planewise system role' prints the rights that it
+needs). Helm keeps its releases in Secrets, so give the output of helm list beside;
+without it the manifests that were shipped last stand for what runs. What is refused or
+does not answer in time is said, and the snapshot is marked partial.
+
 Whatever is missing stays as it was described before, and is said. Values of Secrets,
 boot parameters and chart settings are not kept. What runs is kept as a release too:
 plan from it with --from system:NAME.
@@ -58,30 +66,52 @@ of: the replicas and images that it sets in charts are kept, and nothing else of
 		Example: `  planewise system import site.yaml
   planewise system import ./export-2026-01-10 --name demo2 --keep before.json
   planewise system import customizations.yaml --name demo2
+  planewise system import --kube --context alpha --ceph helm.json --name alpha
+  planewise system import --ceph --ceph-command 'cephadm shell -- ceph' ./export --name alpha
   planewise plan --from system:demo2 --to csm-1.5.2 --system demo2`,
-		Args: atLeastOne("PATH"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if asked.kube || asked.ceph {
+				return nil
+			}
+			return atLeastOne("PATH, or --kube or --ceph")(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if at := slices.IndexFunc(args, app.IsCustomizations); at >= 0 {
+				if asked.kube || asked.ceph {
+					return usage("%s sets values in charts and is imported by itself: leave out --kube and --ceph", args[at])
+				}
 				return r.importCustomizations(name, args, args[at])
 			}
+			live, err := asked.live(cmd, r)
+			if err != nil {
+				return err
+			}
 			documents, exports := sortPaths(args)
+			if len(documents) > 0 && live.Any() {
+				return usage("%s is a system document, which is imported by itself: leave out --kube and --ceph", documents[0])
+			}
 			if len(documents) > 0 && len(exports) > 0 {
 				return usage("%s is a system document and %s is not: import them one after the other", documents[0], exports[0])
 			}
 			if len(documents) > 0 {
 				return r.importDocuments(documents)
 			}
-			if name == "" {
-				name = app.SnapshotName(exports[0])
+			if name == "" && len(exports) == 0 && !asked.kube {
+				return usage("a storage cluster has no name of its own: give --name")
 			}
 			var at time.Time
 			if taken != "" {
-				var err error
+				if live.Any() {
+					return usage("--taken is for exports: what is asked now is taken now")
+				}
 				if at, err = moment("taken", taken); err != nil {
 					return err
 				}
 			}
-			result, err := r.app().ImportSnapshot(name, exports, at)
+			say, end := r.progress()
+			live.Progress = say
+			result, err := r.app().ImportSnapshot(cmd.Context(), app.SnapshotRequest{Name: name, Paths: exports, Taken: at, Live: live})
+			end()
 			r.diagnostics(result.Notes)
 			if err != nil {
 				return err
@@ -97,9 +127,10 @@ of: the replicas and images that it sets in charts are kept, and nothing else of
 			return r.print(importedText(result))
 		},
 	}
-	cmd.Flags().StringVar(&name, "name", "", "the system's name (default: the name of the first PATH)")
+	cmd.Flags().StringVar(&name, "name", "", "the system's name (default: with --kube the cluster's, else that of the first PATH)")
 	cmd.Flags().StringVar(&keep, "keep", "", "write the snapshot to this file, for a later 'system diff'")
 	cmd.Flags().StringVar(&taken, "taken", "", "when the exports were made (default: the time of the latest file)")
+	asked.add(cmd)
 	r.outputFlag(cmd, "text", "json")
 	return cmd
 }
