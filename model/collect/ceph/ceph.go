@@ -2,9 +2,9 @@
 // command with a fixed list of arguments that only read.
 //
 // A command costs more than half a second, most of it to start, so there are few, and
-// one that says all others would fail too is the last: when the cluster does not
-// answer the first, none of the others is tried; when it has no orchestrator, the
-// orchestrator's lists are not asked for.
+// none that is bound to fail: when the cluster does not answer the first, or two in a
+// row are late (monitors that lose their quorum answer some and hang in others), the
+// rest are not tried; when it has no orchestrator, its lists are not asked for.
 //
 // What ceph prints goes to the sink as it is. Its exit code is looked at only where it
 // printed no JSON: some answers come with code 16 and are valid. Dumps talk on standard
@@ -55,10 +55,15 @@ var commands = [][]string{
 // collection. An answer that could not be had is noted there; the error says that
 // there is no ceph to run, that the sink takes nothing more, or that ctx has ended.
 func Collect(ctx context.Context, run Runner, sink collect.Sink, at time.Time, progress collect.Progress) error {
-	orchestrated := true
+	orchestrated, late := true, 0
 	for i, command := range commands {
 		name := "ceph/" + strings.Join(command, "-")
 		if command[0] == "orch" && !orchestrated {
+			continue
+		}
+		if late == maxLate {
+			sink.Missing(name, model.Diagnostic{Severity: model.Warning, Code: "no-answer", Subject: name, Hint: "ask again when the monitors answer",
+				Summary: line(command) + " was not tried, since the commands before it did not answer in time"})
 			continue
 		}
 		progress.Say(name, 0)
@@ -75,6 +80,7 @@ func Collect(ctx context.Context, run Runner, sink collect.Sink, at time.Time, p
 			stdout, exit = []byte("Error ENOENT: No orchestrator configured\n"), 0
 		}
 		if err == nil && (exit == 0 || isJSON(stdout)) {
+			late = 0
 			if err := sink.File(name, at, bytes.NewReader(stdout)); err != nil {
 				return err
 			}
@@ -86,10 +92,19 @@ func Collect(ctx context.Context, run Runner, sink collect.Sink, at time.Time, p
 			sink.Missing(name, note)
 			return nil
 		}
+		if late++; note.Code != "no-answer" {
+			late = 0
+		}
 		sink.Missing(name, note)
 	}
 	return nil
 }
+
+// maxLate commands in a row may be late before the rest are given up.
+const maxLate = 2
+
+// line is a command as one types it.
+func line(command []string) string { return "ceph " + strings.Join(command, " ") }
 
 func isJSON(out []byte) bool {
 	out = bytes.TrimSpace(out)
@@ -109,7 +124,7 @@ func unorchestrated(stderr []byte) bool {
 
 // fault says why an answer is missing.
 func fault(name string, command []string, stderr []byte, exit int, err error) model.Diagnostic {
-	line := "ceph " + strings.Join(command, " ")
+	line := line(command)
 	d := model.Diagnostic{Severity: model.Warning, Code: "failed-command", Subject: name, Hint: "see what " + line + " says, then ask again"}
 	low := strings.ToLower(string(stderr))
 	switch {

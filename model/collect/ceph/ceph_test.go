@@ -158,6 +158,27 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// Monitors that lose their quorum answer the first commands, and hang in all others.
+func TestLateAnswersInARow(t *testing.T) {
+	answers := healthy()
+	for _, command := range []string{"versions", "osd dump", "osd crush rule dump"} {
+		answers[command] = said{err: context.DeadlineExceeded}
+	}
+	run, asked := recorded(answers)
+	s, notes := take(t, run)
+	if len(*asked) != 6 {
+		t.Errorf("ran %q", *asked)
+	}
+	for _, name := range []string{"versions", "osd-dump", "osd-crush-rule-dump", "fs-status", "orch-ls", "orch-ps"} {
+		if got := about(notes, "ceph/"+name); got != "no-answer" {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if !s.Partial || s.Ceph == nil || len(s.Ceph.Hosts) != 2 {
+		t.Errorf("%+v", s.Ceph)
+	}
+}
+
 func TestWhatEndsTheCollection(t *testing.T) {
 	run, _ := recorded(map[string]said{"status": {err: ErrNotFound}})
 	if err := Collect(t.Context(), run, read.New(), noon, nil); !errors.Is(err, ErrNotFound) {
