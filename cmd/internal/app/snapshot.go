@@ -192,7 +192,7 @@ func (a *App) ImportSnapshot(ctx context.Context, q SnapshotRequest) (SystemImpo
 	releases, stray := s.Attribute(releases, claims)
 	out := SystemImport{System: sys, Sources: s.Sources, Snapshot: s, Notes: model.SortDiagnostics(slices.Concat(notes, more, most, fit, stray)), Releases: []RunningRelease{}}
 	if len(sys.Nodes) == 0 {
-		return out, fmt.Errorf("the snapshot shows no nodes, so that there is no system to keep; add kubectl get nodes -o json or the hardware inventory")
+		return out, fmt.Errorf("the exports and answers show no nodes, so that there is no system to keep; add kubectl get nodes -o json or the hardware inventory")
 	}
 	if err := a.checkSystem(lib, sys); err != nil {
 		return out, err
