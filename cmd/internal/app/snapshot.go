@@ -226,8 +226,13 @@ func (a *App) ImportSnapshot(ctx context.Context, q SnapshotRequest) (SystemImpo
 	return out, nil
 }
 
-// before is the system that has the name now, nil for none.
+// before is the system that has the name now, nil for none. An example that the program
+// carries is none: its nodes are not those of a site that happens to have its name.
 func (a *App) before(lib library, name string) *model.System {
+	entries, err := a.List(Systems)
+	if err != nil || !slices.ContainsFunc(entries, func(e Entry) bool { return e.Name == name && e.Origin == string(store.User) }) {
+		return nil
+	}
 	data, err := lib.document(Systems, name)
 	if err != nil {
 		return nil

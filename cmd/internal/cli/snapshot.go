@@ -186,7 +186,7 @@ func importedText(i app.SystemImport) string {
 		{"features", orNone(clean.Text(strings.Join(i.System.Features, ", ")))},
 		{"workloads", strconv.Itoa(len(i.System.Workloads))},
 		{"ceph", cephText(i.System.Ceph)},
-		{"files", strconv.Itoa(len(i.Sources))},
+		{"sources", strconv.Itoa(len(i.Sources))},
 	}
 	b.WriteString(text.Table(rows))
 	if len(i.Releases) > 0 {

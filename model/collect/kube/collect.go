@@ -48,10 +48,11 @@ type answer struct {
 	complete bool
 }
 
-// maxAnswer bounds what is held of one kind: some hundred thousand pods.
+// maxAnswer bounds what is held of one kind, some hundred thousand pods, and what one
+// page may have.
 const maxAnswer = 256 << 20
 
-var errTooMuch = errors.New("more than is held of one kind")
+var errTooMuch = errors.New("it is more than 256 MiB")
 
 func (a *answer) restart() {
 	a.objects.Reset()

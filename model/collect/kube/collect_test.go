@@ -267,6 +267,24 @@ func TestALateKindIsLeft(t *testing.T) {
 	}
 }
 
+// A server that pays no heed to limits fills no memory.
+func TestAnswersAreBounded(t *testing.T) {
+	c := newCluster(t)
+	for i := range 100 {
+		c.serve(t, "nodes", named("n%04d", i))
+	}
+	client := c.client(t, long)
+	client.limit = 4000
+	r := read.New()
+	if err := client.Collect(t.Context(), r, noon, nil); err != nil {
+		t.Fatal(err)
+	}
+	s, notes := r.Snapshot()
+	if got := about(notes, "kube/nodes"); got != "failed-command" || partial(s) != "kube/nodes" || len(s.Nodes) != 0 {
+		t.Errorf("%q, %d nodes, %v", got, len(s.Nodes), notes)
+	}
+}
+
 func TestAnEndedContextEndsTheCollection(t *testing.T) {
 	c := newCluster(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"net"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -41,6 +42,8 @@ type Client struct {
 	dynamic dynamic.Interface
 	// answered: the server has said something, be it a refusal.
 	answered bool
+	// limit of the bytes of one answer of the server.
+	limit int64
 }
 
 // Open reads the kubeconfig; the cluster is not asked yet. Errors name the file,
@@ -57,7 +60,7 @@ func Open(c Config) (*Client, error) {
 	if name == "" {
 		name = merged.CurrentContext
 	}
-	client := &Client{config: c, context: name}
+	client := &Client{config: c, context: name, limit: maxAnswer}
 	if client.Cluster, err = check(merged, name, client.where()); err != nil {
 		return nil, err
 	}
@@ -73,14 +76,15 @@ func Open(c Config) (*Client, error) {
 }
 
 // tune sets how the server is asked: one request at a time needs no brake, warnings
-// about old versions of the API are nobody's business here, and a server that takes
-// no connection is told from one that is slow.
+// about old versions of the API are nobody's business here, a server that takes no
+// connection is told from one that is slow, and no answer is endless.
 func (c *Client) tune(conf *rest.Config) {
 	conf.QPS = -1
 	conf.WarningHandler = rest.NoWarnings{}
 	conf.UserAgent = "planewise"
 	conf.Timeout = 0 // each request has its own
 	conf.Dial = (&net.Dialer{Timeout: c.config.Timeout / 2}).DialContext
+	conf.Wrap(func(inner http.RoundTripper) http.RoundTripper { return bounded{inner, &c.limit} })
 }
 
 // where names the files that the configuration comes from.

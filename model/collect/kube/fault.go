@@ -62,7 +62,13 @@ func (a *answer) fault(err error) model.Diagnostic {
 		d.Code, d.Summary = "no-answer", "the cluster did not answer in time when asked for "+what
 		d.Hint = "ask again when it is less busy, or allow more time with --timeout"
 	case errors.Is(err, errExpires), errors.Is(err, errEndless), errors.Is(err, errTooMuch):
-		d.Code, d.Summary = "failed-command", fmt.Sprintf("%s could not be listed: %v", what, err)
+		reason := errTooMuch
+		for _, own := range []error{errExpires, errEndless} {
+			if errors.Is(err, own) {
+				reason = own
+			}
+		}
+		d.Code, d.Summary = "failed-command", fmt.Sprintf("%s could not be listed: %v", what, reason)
 		d.Hint = "export them with kubectl get " + a.resource + " -A -o json, and give the file beside"
 	case errors.As(err, &status):
 		d.Code, d.Summary = "failed-command", fmt.Sprintf("%s could not be listed: the cluster answered with status %d", what, status.Status().Code)

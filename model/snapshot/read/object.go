@@ -276,7 +276,7 @@ func (f *file) endOfList(m fields, list *listState) error {
 		list.nameless[i].Kind = kind
 		f.keep(&list.nameless[i])
 	}
-	if kind != "" && len(f.kinds) == 0 {
+	if len(f.kinds) == 0 && (kind != "" || len(list.nameless) == 0) {
 		f.markEmpty(kind)
 	}
 	var meta struct {
