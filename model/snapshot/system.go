@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -107,10 +108,33 @@ func (s Snapshot) observed(base *model.System, notes *Notes) []model.ObservedWor
 		}
 		out = append(out, o)
 	}
+	if s.Partial {
+		out = append(out, unseen(out, base.Workloads, notes)...)
+	}
 	for kind, what := range map[string]string{KindPods: "on which nodes the instances run", KindBudgets: "which disruption budgets hold", KindClaims: "which volumes bind an instance to one node"} {
 		if !s.Has(kind) {
 			notes.Add(model.Info, "not-exported", kind, "export kubectl get pods,pdb,pvc -A -o json", "it is not known from this snapshot %s", what)
 		}
+	}
+	return out
+}
+
+// unseen are the workloads of before of kinds that a partial snapshot does not show: a
+// system refuses or holds back whole kinds.
+func unseen(seen, before []model.ObservedWorkload, notes *Notes) []model.ObservedWorkload {
+	kinds, kept := map[string]bool{}, map[string]int{}
+	for _, w := range seen {
+		kinds[w.Kind] = true
+	}
+	var out []model.ObservedWorkload
+	for _, w := range before {
+		if !kinds[w.Kind] {
+			kept[w.Kind]++
+			out = append(out, w)
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(kept)) {
+		notes.Add(model.Info, "kept-from-before", "workloads:"+kind, "take the snapshot again once it can be whole", "the snapshot is partial and shows no %s; %d are taken from the description before", kind, kept[kind])
 	}
 	return out
 }

@@ -53,6 +53,26 @@ func TestWhatWasAskedForAndIsNotThere(t *testing.T) {
 	}
 }
 
+// A kind that a partial snapshot does not show is as it was; in a whole one it has gone.
+func TestKindsThatWereRefused(t *testing.T) {
+	base := model.System{Workloads: []model.ObservedWorkload{{Kind: "Deployment", Name: "old"}, {Kind: "StatefulSet", Name: "etcd", Replicas: 3}}}
+	s := Snapshot{Sources: source(KindWorkloads), Workloads: []Workload{workload("a", "new")}}
+	for _, c := range []struct {
+		partial bool
+		want    string
+	}{{true, "new etcd"}, {false, "new"}} {
+		s.Partial = c.partial
+		got, notes := s.System("x", &base)
+		var names []string
+		for _, w := range got.Workloads {
+			names = append(names, w.Name)
+		}
+		if strings.Join(names, " ") != c.want || slices.Contains(codes(notes), "kept-from-before") != c.partial {
+			t.Errorf("partial %v: %v, %v", c.partial, names, notes)
+		}
+	}
+}
+
 func TestClusterBeatsInventory(t *testing.T) {
 	s := Snapshot{
 		Sources:  source(KindInventory, KindNodes),

@@ -23,7 +23,9 @@ func TestMissing(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	why.Summary = `not \x1b[31myou`
-	if !slices.ContainsFunc(notes, func(d model.Diagnostic) bool { return d.Code == why.Code && d.Summary == why.Summary && d.Hint == why.Hint }) {
+	if !slices.ContainsFunc(notes, func(d model.Diagnostic) bool {
+		return d.Code == why.Code && d.Summary == why.Summary && d.Hint == why.Hint
+	}) {
 		t.Errorf("%v", notes)
 	}
 	expectCode(t, notes, "no-answer")
