@@ -60,6 +60,42 @@ func TestChartsFromManifests(t *testing.T) {
 	}
 }
 
+// Where it is known when manifests were shipped, the last one counts, in whatever order
+// they stand; a failed one after it takes the knowledge away again.
+func TestTheLastShipmentCounts(t *testing.T) {
+	at := func(m Manifest, when string) Manifest { m.Shipped = when; return m }
+	one, two, failed := shipped("b", "success", "x", "1.0.0"), shipped("a", "success", "x", "2.0.0"), shipped("c", "failed", "x", "3.0.0")
+	const early, mid, late = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z"
+	for _, c := range []struct {
+		name string
+		all  []Manifest
+		want string
+		code string
+	}{
+		{"the later", []Manifest{at(one, late), at(two, early)}, "1.0.0", ""},
+		{"the earlier failed", []Manifest{at(failed, early), at(one, late)}, "1.0.0", "manifest-not-shipped"},
+		{"the later failed", []Manifest{at(failed, late), at(one, early)}, Unknown, "manifest-not-shipped"},
+		{"one without a time", []Manifest{at(one, late), two}, Unknown, "manifests-disagree"},
+		{"at the same time", []Manifest{at(one, late), at(two, late)}, Unknown, "manifests-disagree"},
+		{"a third after both", []Manifest{at(one, early), at(two, early), at(shipped("d", "success", "x", "4.0.0"), late)}, "4.0.0", ""},
+		{"a third before both", []Manifest{at(one, mid), at(two, mid), at(shipped("d", "success", "x", "4.0.0"), early)}, Unknown, "manifests-disagree"},
+		{"a third beside one without", []Manifest{at(one, early), two, at(shipped("d", "success", "x", "4.0.0"), late)}, Unknown, "manifests-disagree"},
+	} {
+		for range 2 {
+			releases, notes := manifestsOnly(c.all...).Running("csm")
+			if got := versions(releases[0])["x"]; got != c.want {
+				t.Errorf("%s: %q, want %q", c.name, got, c.want)
+			}
+			for _, code := range []string{"manifest-not-shipped", "manifests-disagree"} {
+				if slices.Contains(codes(notes), code) != (code == c.code) {
+					t.Errorf("%s: %v", c.name, notes)
+				}
+			}
+			slices.Reverse(c.all)
+		}
+	}
+}
+
 // Where helm list was given, it says what runs, and nothing is added from manifests.
 func TestTheListOfHelmCounts(t *testing.T) {
 	s := manifestsOnly(shipped("platform", "failed", "a", "1.2.3", "b", "1.0.0"))

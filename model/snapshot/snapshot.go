@@ -155,8 +155,10 @@ type Chart struct {
 type Manifest struct {
 	Name string `json:"name"`
 	// Status of that shipment: "success", "failed", "active" ...
-	Status string  `json:"status,omitempty"`
-	Charts []Chart `json:"charts"`
+	Status string `json:"status,omitempty"`
+	// Shipped is when that was written (RFC 3339, UTC); "" not known.
+	Shipped string  `json:"shipped,omitempty"`
+	Charts  []Chart `json:"charts"`
 }
 
 // Product is one version of a product in the product catalogue.

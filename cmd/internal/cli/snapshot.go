@@ -40,7 +40,8 @@ func newSystemImport(r *run) *cobra.Command {
 an archive (.tar.gz) or files with what these commands print, recognised by content:
 
   kubectl get nodes,deploy,sts,ds,pods,pdb,pvc,cronjobs,postgresql -A -o json
-  kubectl get cm -n loftsman -o json; kubectl get cm -n services cray-product-catalog -o json
+  kubectl get cm -n loftsman -o json --show-managed-fields
+  kubectl get cm -n services cray-product-catalog -o json
   helm list -A --max 0 -o json
   ceph status|versions|health detail|osd tree|osd dump|osd pool ls detail|
        osd crush rule dump|fs status|orch ls|orch ps -f json

@@ -267,6 +267,22 @@ func TestALateKindIsLeft(t *testing.T) {
 	}
 }
 
+// When a manifest was shipped is in its managed fields, which therefore go on.
+func TestShipmentsAreDated(t *testing.T) {
+	c := newCluster(t)
+	wrote := func(manager, at string) any { return map[string]any{"manager": manager, "time": at} }
+	c.serve(t, "manifests", map[string]any{
+		"metadata": map[string]any{"name": "loftsman-core", "namespace": "loftsman", "creationTimestamp": "2020-01-01T00:00:00Z", "managedFields": []any{
+			wrote("loftsman", "2026-01-05T10:00:00Z"), wrote("loftsman", "2026-01-06T10:00:00Z"), wrote("kubectl-edit", "2026-01-07T10:00:00Z"), wrote("loftsman", "yesterday"),
+		}},
+		"data": map[string]any{"status": "success", "manifest.yaml": "spec: {charts: [{name: a, version: 1.0.0, namespace: services}]}"},
+	})
+	s, _ := c.collect(t)
+	if len(s.Manifests) != 1 || s.Manifests[0].Shipped != "2026-01-06T10:00:00Z" {
+		t.Errorf("%+v", s.Manifests)
+	}
+}
+
 // A server that pays no heed to limits fills no memory.
 func TestAnswersAreBounded(t *testing.T) {
 	c := newCluster(t)

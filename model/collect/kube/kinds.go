@@ -28,6 +28,8 @@ type kind struct {
 	limit int64
 	// cut are members that go no further, as paths of keys.
 	cut []string
+	// dated: the managed fields go on too, since they say when the object was written.
+	dated bool
 }
 
 // page is the number of objects in a page of a list. ConfigMaps may have a megabyte
@@ -37,9 +39,12 @@ const (
 	largePage = 50
 )
 
-// common are the members of every object that are of no use: the managed fields are
-// often the larger part, and annotations hold whole objects as they were applied.
-var common = []string{"metadata.managedFields", "metadata.annotations"}
+// Members of every object that are of no use: the managed fields are often the larger
+// part, and annotations hold whole objects as they were applied.
+const (
+	managedFields = "metadata.managedFields"
+	annotations   = "metadata.annotations"
+)
 
 var template = []string{"spec.template.spec.containers", "spec.template.spec.initContainers", "spec.template.metadata.annotations"}
 
@@ -59,7 +64,7 @@ var kinds = []kind{
 	{answer: "postgresqls", group: "acid.zalan.do", versions: []string{"v1"}, resource: "postgresqls", object: "postgresql", limit: page, optional: true, cut: []string{
 		"spec.env", "spec.sidecars", "spec.initContainers", "spec.patroni", "spec.clone", "spec.standby",
 	}},
-	{answer: "manifests", versions: []string{"v1"}, resource: "configmaps", object: "ConfigMap", namespace: "loftsman", wanted: isManifest, limit: largePage},
+	{answer: "manifests", versions: []string{"v1"}, resource: "configmaps", object: "ConfigMap", namespace: "loftsman", wanted: isManifest, limit: largePage, dated: true},
 	{answer: "catalogue", versions: []string{"v1"}, resource: "configmaps", object: "ConfigMap", namespace: "services", wanted: isCatalogue, limit: largePage},
 }
 

@@ -53,6 +53,9 @@ func TestARealClusterIsAskedWithTheShippedRole(t *testing.T) {
 		if s.Partial || len(s.Nodes) != 9 || len(s.Workloads) != 4 || len(s.Budgets) != 2 || len(s.CronJobs) != 1 || len(s.Manifests) != 1 || len(s.Products) != 1 {
 			t.Errorf("partial: %s; %+v", partial(s), s)
 		}
+		if s.Manifests[0].Shipped == "" {
+			t.Error("it is not known when the manifest was shipped")
+		}
 		roles := map[string]int{}
 		for _, n := range s.Nodes {
 			roles[n.Role]++
@@ -70,7 +73,7 @@ func TestARealClusterIsAskedWithTheShippedRole(t *testing.T) {
 		r := read.New()
 		for name, args := range map[string][]string{
 			"all.json":  {"get", "nodes,deploy,sts,ds,pods,pdb,pvc,cronjobs", "-A", "-o", "json"},
-			"ship.json": {"get", "cm", "-n", "loftsman", "-o", "json"},
+			"ship.json": {"get", "cm", "-n", "loftsman", "-o", "json", "--show-managed-fields"},
 			"cat.json":  {"get", "cm", "-n", "services", "cray-product-catalog", "-o", "json"},
 		} {
 			if err := r.File(name, noon, strings.NewReader(c.kubectl(t, nil, args...))); err != nil {
@@ -357,7 +360,7 @@ func (c *real) kubectl(t *testing.T, in []byte, args ...string) string {
 
 func (c *real) apply(t *testing.T, objects []byte) {
 	t.Helper()
-	c.kubectl(t, objects, "create", "-f", "-")
+	c.kubectl(t, objects, "create", "--field-manager=loftsman", "-f", "-")
 }
 
 func (c *real) token(t *testing.T, account string) string {

@@ -4,8 +4,9 @@ import "strings"
 
 // trim takes out of an object what goes no further.
 func (k kind) trim(o map[string]any) {
-	for _, path := range common {
-		remove(o, path)
+	remove(o, annotations)
+	if !k.dated {
+		remove(o, managedFields)
 	}
 	for _, path := range k.cut {
 		remove(o, path)

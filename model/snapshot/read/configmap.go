@@ -3,6 +3,7 @@ package read
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"planewise/model"
 	"planewise/model/clean"
@@ -57,7 +58,7 @@ func (f *file) yaml(what, data string) *yamldoc.Value {
 // passwords and are not kept.
 func (f *file) manifest(o *object, name string) {
 	data := f.data(o)
-	m := snapshot.Manifest{Name: clean.Text(name), Status: clean.Text(string(data["status"])), Charts: []snapshot.Chart{}}
+	m := snapshot.Manifest{Name: clean.Text(name), Status: clean.Text(string(data["status"])), Shipped: shippedAt(o), Charts: []snapshot.Chart{}}
 	root := f.yaml("the manifest of "+o.Metadata.Name, string(data["manifest.yaml"]))
 	charts := root.Path("spec", "charts")
 	if charts == nil || charts.Kind != yamldoc.List {
@@ -82,6 +83,20 @@ func (f *file) manifest(o *object, name string) {
 	if f.state.newer(f, "manifest", m.Name) {
 		f.state.manifests[m.Name] = m
 	}
+}
+
+// shippedAt is when Loftsman wrote the ConfigMap last, "" where that is not known: it
+// changes the ConfigMap of an earlier shipment in place, so the time at which that was
+// created says nothing.
+func shippedAt(o *object) string {
+	last := ""
+	for _, m := range o.Metadata.Managed {
+		at, err := time.Parse(time.RFC3339, m.Time)
+		if text := at.UTC().Format(time.RFC3339); err == nil && m.Manager == "loftsman" && text > last {
+			last = text
+		}
+	}
+	return last
 }
 
 // catalogue reads products, in the layout with one key per product or one ConfigMap

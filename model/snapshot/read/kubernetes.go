@@ -26,6 +26,12 @@ type object struct {
 			Name       string `json:"name"`
 			Controller bool   `json:"controller"`
 		} `json:"ownerReferences"`
+		// Managed says who wrote the object last, and when. kubectl shows it only with
+		// --show-managed-fields.
+		Managed []struct {
+			Manager string `json:"manager"`
+			Time    string `json:"time"`
+		} `json:"managedFields"`
 	} `json:"metadata"`
 	Spec   spec   `json:"spec"`
 	Status status `json:"status"`
