@@ -16,9 +16,9 @@
 // expires while it is read (410 Gone), that kind is begun again: a list put together
 // from two moments would have pods in it that run nowhere. So the objects of one
 // kind are held, cut down to what can matter, until the list is whole, and go to the
-// sink as the JSON that kubectl prints. Managed fields (but of manifests, where they say
-// when those were shipped), annotations, containers and
-// their environment go no further than the page they came with.
+// sink as the JSON that kubectl prints. Annotations, containers and their environment
+// go no further than the page they came with, nor do managed fields, but for those of
+// manifests: they say when a manifest was shipped.
 //
 // A kind that is refused, late or failing is noted as missing, and the others are
 // read. What came of it before is handed on.
