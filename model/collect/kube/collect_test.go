@@ -258,7 +258,7 @@ func TestALateKindIsLeft(t *testing.T) {
 		return true
 	}
 	r := read.New()
-	if err := c.client(t, 2*time.Second).Collect(t.Context(), r, noon, nil); err != nil {
+	if err := c.client(t, 4*time.Second).Collect(t.Context(), r, noon, nil); err != nil {
 		t.Fatal(err)
 	}
 	s, notes := r.Snapshot()
