@@ -41,6 +41,7 @@ func (s *explainScreen) build(w *world) {
 	for _, c := range r.Cut {
 		add(paragraph(c, 1, s.w, plainTone)...)
 	}
+	add(s.nodes(r)...)
 	add(s.effects(w)...)
 	add(s.reasons(w, r)...)
 }
