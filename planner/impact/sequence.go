@@ -53,8 +53,8 @@ type group struct {
 	needed  int
 	// faulty were down when the site was looked at.
 	faulty int
-	// takes is how many members a task takes at once, and in all.
-	takes func(t model.Task) (at, all int)
+	// takes is how many members a task takes at once, in all, and with its last batch.
+	takes func(t model.Task) (at, all, last int)
 }
 
 // lost is what is lost where too few stay.
@@ -77,7 +77,7 @@ func (s *scene) groups() []group {
 			continue
 		}
 		g := group{name: in.short(), in: in, members: in.wanted, needed: in.needed, faulty: in.missing,
-			takes: func(t model.Task) (int, int) { return s.membersTaken(in, t) }}
+			takes: func(t model.Task) (int, int, int) { return s.membersTaken(in, t) }}
 		key := in.name()
 		if nodeBound(in) && in.seen == nil && !strings.HasPrefix(in.Kind, "ceph-") {
 			// What lives on the same nodes goes with them, for the same reason.
@@ -109,41 +109,42 @@ func (s *scene) poolGroups() []group {
 			continue
 		}
 		out = append(out, group{name: "pool " + p.Name, in: in, copies: true, members: copies, needed: p.MinSize, faulty: in.missing,
-			takes: func(t model.Task) (int, int) { return s.membersTaken(in, t) }})
+			takes: func(t model.Task) (int, int, int) { return s.membersTaken(in, t) }})
 	}
 	return out
 }
 
-// membersTaken is how many members a task takes at once, and in all.
-func (s *scene) membersTaken(in *instances, t model.Task) (at, all int) {
+// membersTaken is how many members a task takes at once, in all, and with its last
+// batch, which may be smaller than the others.
+func (s *scene) membersTaken(in *instances, t model.Task) (at, all, last int) {
 	switch {
 	case onNodes(t):
 		if t.Role != in.RunsOn || in.Kind == "external" {
-			return 0, 0
+			return 0, 0, 0
 		}
 		b := s.batchesOf(t)
 		if b.nodes == 0 {
-			return 0, 0
+			return 0, 0, 0
 		}
 		at = min(b.size, in.wanted)
 		if !nodeBound(in) {
 			at = min(b.mostHit(in), b.stuck(in)+b.perNode(in))
 			if in.perNode == 0 {
-				return at, at // where it runs was not seen: drains are taken to find it one by one
+				return at, at, at // where it runs was not seen: drains are taken to find it one by one
 			}
-			return at, in.wanted
+			return at, in.wanted, at
 		}
-		return at, min(b.units, in.wanted)
+		return at, min(b.units, in.wanted), min(at, b.units-(b.count-1)*b.size)
 	case t.Does == model.WorkCeph || t.Method == model.MethodCephDaemon:
 		if strings.HasPrefix(in.Kind, "ceph-") && (len(t.Workloads) == 0 || restartsIt(t, in)) {
-			return 1, 1 // cephadm waits for each
+			return 1, 1, 1 // cephadm waits for each
 		}
 	case t.Method == model.MethodRemove, t.Method == model.MethodReinstall, t.Method == model.MethodStage:
-		return 0, 0 // gone for good or for long: the action says so
+		return 0, 0, 0 // gone for good or for long: the action says so
 	case restartsIt(t, in):
-		return 1, 1 // a StatefulSet waits for each
+		return 1, 1, 1 // a StatefulSet waits for each
 	}
-	return 0, 0
+	return 0, 0, 0
 }
 
 func restartsIt(t model.Task, in *instances) bool {
@@ -176,7 +177,7 @@ func (s *scene) walk(g group, steps []Step) {
 		if x.Soaks || len(x.Task.Gates) > 0 {
 			left, path = 0, nil
 		}
-		at, all := g.takes(x.Task)
+		at, all, last := g.takes(x.Task)
 		if at == 0 {
 			continue
 		}
@@ -198,7 +199,7 @@ func (s *scene) walk(g group, steps []Step) {
 			// What was moved or restarted starts again by itself, within a restart.
 			left, path = 0, nil
 		case len(x.Task.Gates) > 0:
-			left = at // its gates hold before each of its batches, not before the next step
+			left = last // its gates hold before each of its batches, not before the next step
 		default:
 			left += all
 		}

@@ -271,3 +271,16 @@ func TestSequenceAgainstEveryOrder(t *testing.T) {
 		}
 	})
 }
+
+// The last batch of a roll may be smaller than the others, and only its members may
+// still be away when the next step begins: 1 of three by two, and 1 more, of 5.
+func TestSequenceLastBatchIsSmaller(t *testing.T) {
+	steps := []Step{sitting("B1", 3, 2, true, false), sitting("B2", 1, 1, false, false)}
+	if got := anEngine(quorumOf(), withDown(5, 0)).CheckSequence(steps); len(got) > 0 {
+		t.Errorf("1 + 1 away of 5, 3 needed: %+v", got)
+	}
+	steps = []Step{sitting("B1", 4, 2, true, false), sitting("B2", 1, 1, false, false)}
+	if got := codesOf(anEngine(quorumOf(), withDown(5, 0)).CheckSequence(steps)); got != "warning recovery-not-assured" {
+		t.Errorf("2 + 1 away of 5, 3 needed: %q", got)
+	}
+}
