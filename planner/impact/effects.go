@@ -100,11 +100,38 @@ func (s *scene) stretchesOf(r *reached, c *model.Capability, out []model.Effect)
 			e.SetRange(line[i])
 			e.Times = s.timesOf(i, j)
 			e.Facts = s.chain(r, line[i], i)
+			if k := s.openPhase(r, i, j); line[i].IsUnknown() && k > i {
+				e.Facts = withChain(e.Facts, s.chain(r, line[i], k))
+			}
 			if e.Lasts.P90s > 0 {
 				out = append(out, e)
 			}
 		}
 		i = j
+	}
+	return out
+}
+
+// openPhase is the longest of some phases at which the level itself is a range, the
+// first of equal ones. A short gap at the beginning is known, or does not get through
+// at all, and does not say why the rest is not known.
+func (s *scene) openPhase(r *reached, from, to int) int {
+	open, length := from, int64(-1)
+	for k := from; k < to; k++ {
+		if r.line[k].IsUnknown() && s.each[k] > length {
+			open, length = k, s.each[k]
+		}
+	}
+	return open
+}
+
+// withChain is one chain and what another adds to it. Neither is written to.
+func withChain(a, b []model.FactID) []model.FactID {
+	out := slices.Clone(a)
+	for _, id := range b {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package impact
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -234,4 +235,30 @@ func TestHealthyIsAsBefore(t *testing.T) {
 			t.Fatalf("notes differ: %v, %v", e1, e2)
 		}
 	})
+}
+
+// Where a short gap that is certain begins a long time that is not, the explanation
+// names the fault: the gap does not say why the rest is unknown.
+func TestTheFaultIsNamedBehindAGap(t *testing.T) {
+	m := oneService()
+	m.Services[0].Needs = nil
+	m.Residents = []model.Workload{
+		{Service: "s", Kind: "static-pod", Name: "api", Needed: "2", CountFrom: "nodes:master", RunsOn: "master", Leader: true, Failover: est(10, 10)},
+	}
+	m.Capabilities[0].Needs = &model.Need{Service: "s", From: level(model.Degraded), HoldsS: 60}
+	s := nodes("master", 3)
+	s.Hosts = []model.Host{{Name: "m1", Role: "master", NotReady: true}}
+	a, facts, _ := anEngine(m, s).Action(roll("master", 1, 1))
+	seen := map[model.FactID]bool{}
+	for _, f := range facts {
+		seen[f.ID] = f.Basis == model.BasisObserved
+	}
+	for _, e := range a.Effects {
+		if e.Unknown && !slices.ContainsFunc(e.Facts, func(id model.FactID) bool { return seen[id] }) {
+			t.Errorf("%s is unknown and no fact says that a master was not ready: %+v", e.Capability, e)
+		}
+	}
+	if got := worstWords(a); got != "unknown to degraded" {
+		t.Errorf("got %s", got)
+	}
 }
