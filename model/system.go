@@ -33,8 +33,12 @@ type System struct {
 	TakenAt string `json:"taken_at,omitempty"`
 	// Partial: of the snapshot something could not be read.
 	Partial bool `json:"partial,omitempty"`
+	// UnseenFeatures are features of which the snapshot that the description was made
+	// from does not show whether the system has them. It may.
+	UnseenFeatures []string `json:"unseen_features,omitempty"`
 	// Undecided are features of which the description should state one and states
-	// none: the system may have them. They are worked out from the mapping.
+	// none, and those that were not seen: the system may have them. They are worked out
+	// from the mapping.
 	Undecided []string `json:"-"`
 }
 

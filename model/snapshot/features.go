@@ -27,8 +27,10 @@ func featureGroups() []featureGroup {
 	}
 }
 
-// features are the words that mappings ask for.
-func (s Snapshot) features(sys model.System, base *model.System, notes *Notes) []string {
+// features are the words that mappings ask for, and those of which the exports do not
+// show whether they hold: a single word that is missing would else read as absent. Of
+// what was not exported a description before says that too, by having it or not.
+func (s Snapshot) features(sys model.System, base *model.System, notes *Notes) (has, unseen []string) {
 	seen := map[string]bool{}
 	s.rootFeatures(seen)
 	s.networkFeatures(seen)
@@ -39,12 +41,15 @@ func (s Snapshot) features(sys model.System, base *model.System, notes *Notes) [
 	grouped := map[string]bool{}
 	for _, g := range featureGroups() {
 		told := slices.ContainsFunc(g.answers, func(a string) bool { return seen[a] })
-		asked := slices.ContainsFunc(g.kinds, s.Has)
+		asked := slices.ContainsFunc(g.kinds, s.shows)
 		for _, a := range g.answers {
 			grouped[a] = true
 			if !told && !asked && slices.Contains(base.Features, a) {
 				seen[a], told = true, true
 			}
+		}
+		if a := g.answers[0]; !told && !asked && len(g.answers) == 1 && (base.Name == "" || slices.Contains(base.UnseenFeatures, a)) {
+			unseen = append(unseen, a)
 		}
 		if !told && (!asked || len(g.answers) > 1) {
 			notes.Add(model.Warning, "feature-unknown", strings.Join(g.answers, " or "), "export "+g.export+", or add the feature to the system's description", "the snapshot does not show %s", g.what)
@@ -55,7 +60,18 @@ func (s Snapshot) features(sys model.System, base *model.System, notes *Notes) [
 			seen[f] = true
 		}
 	}
-	return slices.Sorted(maps.Keys(seen))
+	slices.Sort(unseen)
+	return slices.Sorted(maps.Keys(seen)), unseen
+}
+
+// shows says whether what an export does not show is not there: it is whole, and so is
+// the snapshot, of which another part may have held it. Of workloads there are three
+// kinds, which may be exported one by one; a platform has some Deployments.
+func (s Snapshot) shows(kind string) bool {
+	if kind == KindWorkloads && len(s.Workloads) > 0 && !slices.ContainsFunc(s.Workloads, func(w Workload) bool { return w.Kind == "Deployment" }) {
+		return false
+	}
+	return !s.Partial && s.Has(kind)
 }
 
 // rootFeatures: what nodes outside of the cluster are told to boot from.

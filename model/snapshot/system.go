@@ -21,7 +21,7 @@ func (s Snapshot) System(name string, base *model.System) (model.System, []model
 	}
 	out.Title, out.Batch, out.Measured = base.Title, base.Batch, base.Measured
 	out.Nodes = s.nodeGroups(base, &notes)
-	out.Features = s.features(out, base, &notes)
+	out.Features, out.UnseenFeatures = s.features(out, base, &notes)
 	out.Hosts = s.hosts(base)
 	out.Workloads = s.observed(base, &notes)
 	out.Ceph = s.ceph(base, &notes)
@@ -162,10 +162,17 @@ func (s Snapshot) ceph(base *model.System, notes *Notes) *model.Ceph {
 	}
 	missing("mons", KindCephStatus, "ceph status -f json", &out.Mons, was.Mons)
 	missing("mgrs", KindCephStatus, "ceph status -f json", &out.Mgrs, was.Mgrs)
+	if s.Has(KindCephTree) && !s.Whole(KindCephTree) { // a part of the tree names a part of the hosts
+		out.OSDHosts = 0
+	}
 	missing("osd_hosts", KindCephTree, "ceph osd tree -f json", &out.OSDHosts, was.OSDHosts)
 	if !s.Has(KindCephPools) {
 		out.Pools = was.Pools
 		notes.Add(model.Warning, "ceph-not-exported", "pools", "export ceph osd pool ls detail -f json", "not known from this snapshot (%s)", KindCephPools)
+	}
+	if out.OSDHosts == 0 && out.Pools != nil {
+		out.Pools = nil // nothing can be said of copies on hosts that nobody knows
+		notes.Add(model.Warning, "ceph-not-exported", "hosts of the pools", "export ceph osd tree -f json", "the pools are left out, since it is not known how many hosts hold their copies; what losing one does is then not known")
 	}
 	out.Faults = s.Ceph.faults(&out)
 	return &out

@@ -153,3 +153,52 @@ func TestNewestProduct(t *testing.T) {
 		t.Errorf("%+v %v", releases, notes)
 	}
 }
+
+// A single feature that no export shows is not absent: the system says that it was not
+// seen, until an export shows that it is not there. A description before knows as well.
+func TestFeaturesThatWereNotSeen(t *testing.T) {
+	sts := []Workload{{ObservedWorkload: model.ObservedWorkload{Kind: "StatefulSet", Namespace: "a", Name: "b"}}}
+	for _, c := range []struct {
+		name string
+		s    Snapshot
+		base *model.System
+		want []string
+	}{
+		{"nothing was exported", Snapshot{}, nil, []string{"uai", "uan"}},
+		{"all was", Snapshot{Sources: source(KindInventory, KindWorkloads)}, nil, nil},
+		{"but not to its end", Snapshot{Sources: source(KindInventory, KindWorkloads), Partial: true}, nil, []string{"uai", "uan"}},
+		{"no Deployments were", Snapshot{Sources: source(KindInventory, KindWorkloads), Workloads: sts}, nil, []string{"uai"}},
+		{"the description before has none", Snapshot{}, &model.System{Name: "x"}, nil},
+		{"nor does it know", Snapshot{}, &model.System{Name: "x", UnseenFeatures: []string{"uai"}}, []string{"uai"}},
+		{"it has them", Snapshot{}, &model.System{Name: "x", Features: []string{"uai", "uan"}}, nil},
+	} {
+		if got, _ := c.s.System("x", c.base); !slices.Equal(got.UnseenFeatures, c.want) {
+			t.Errorf("%s: got %v, want %v", c.name, got.UnseenFeatures, c.want)
+		}
+	}
+}
+
+// Pools whose hosts are not known, or only some of them, say nothing of copies; such a
+// storage cluster is unknown, and no reason to refuse the whole system.
+func TestPoolsWithoutHosts(t *testing.T) {
+	pools := []model.Pool{{Name: "p", Serves: "block", Size: 3, MinSize: 2}}
+	ceph := func(hosts int) *Ceph { return &Ceph{Layout: model.Ceph{Mons: 3, OSDHosts: hosts, Pools: pools}} }
+	for _, c := range []struct {
+		name  string
+		s     Snapshot
+		base  *model.System
+		hosts int
+		pools bool
+	}{
+		{"no tree", Snapshot{Sources: source(KindCephPools), Ceph: ceph(0)}, nil, 0, false},
+		{"half a tree", Snapshot{Sources: []Source{{Name: "a", Kinds: []string{KindCephPools, KindCephTree}, Partial: true}}, Ceph: ceph(1)}, nil, 0, false},
+		{"half a tree, and it was whole before", Snapshot{Sources: []Source{{Name: "a", Kinds: []string{KindCephPools, KindCephTree}, Partial: true}}, Ceph: ceph(1)}, &model.System{Name: "x", Ceph: &model.Ceph{OSDHosts: 4}}, 4, true},
+		{"the tree", Snapshot{Sources: source(KindCephPools, KindCephTree), Ceph: ceph(3)}, nil, 3, true},
+		{"hosts that another answer names", Snapshot{Sources: source(KindCephPools), Ceph: ceph(3)}, nil, 3, true},
+	} {
+		got, _ := c.s.System("x", c.base)
+		if got.Ceph.OSDHosts != c.hosts || (len(got.Ceph.Pools) > 0) != c.pools {
+			t.Errorf("%s: %+v", c.name, got.Ceph)
+		}
+	}
+}

@@ -46,6 +46,13 @@ func decide(m model.Mapping, s model.System) (model.System, []model.Diagnostic) 
 		}
 	}
 	known := featureWords(m)
+	for _, f := range s.UnseenFeatures {
+		if !slices.Contains(s.Features, f) && !slices.Contains(undecided, f) && slices.Contains(known, f) {
+			undecided = append(undecided, f)
+			c.note(model.Warning, "feature-not-stated", subject, "it was not seen whether the system has "+f+"; what depends on it may exist, so that its effect is unknown",
+				"export what shows it (planewise system import --help), or add "+f+" to the features of the system where it has it")
+		}
+	}
 	for _, f := range s.Features {
 		if slices.Contains(known, f) {
 			continue

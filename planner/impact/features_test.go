@@ -118,3 +118,30 @@ func TestHintsForMistypedFeatures(t *testing.T) {
 		}
 	}
 }
+
+// A single feature of which nobody saw whether the system has it may be there: what
+// depends on it must not vanish. One that is stated counts as stated, and a word that
+// the mapping does not know as nothing.
+func TestAFeatureThatWasNotSeenIsUndecided(t *testing.T) {
+	m := onRoleMapping(model.Workload{Kind: "node", Name: "n", RunsOn: "worker", CountFrom: "nodes:worker", When: "extra"})
+	m.Residents = append(m.Residents, model.Workload{Service: "s", Kind: "node", Name: "w", RunsOn: "worker", CountFrom: "nodes:worker"})
+	for _, c := range []struct {
+		features, unseen []string
+		has, undecided   bool
+	}{
+		{nil, nil, false, false},
+		{nil, []string{"extra"}, true, true},
+		{[]string{"extra"}, []string{"extra"}, true, false},
+		{nil, []string{"other"}, false, false},
+	} {
+		s := nodes("worker", 3)
+		s.Features, s.UnseenFeatures = c.features, c.unseen
+		got := Decide(m, s)
+		if got.Has("extra") != c.has || got.Undecides("extra") != c.undecided {
+			t.Errorf("%v, not seen %v: has %v, undecided %v", c.features, c.unseen, got.Has("extra"), got.Undecides("extra"))
+		}
+		if _, notes := New(m, s, defaultPolicy()); c.undecided != slices.ContainsFunc(notes, func(d model.Diagnostic) bool { return d.Code == "feature-not-stated" }) {
+			t.Errorf("%v, not seen %v: %+v", c.features, c.unseen, notes)
+		}
+	}
+}
