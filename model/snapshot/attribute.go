@@ -10,8 +10,11 @@ import (
 // where no export says to which they belong: without the lists that were shipped, and
 // in catalogues that do not name charts, none does. A chart that is installed must
 // never look as if it were not. Claimed are the releases that the products claim to
-// be, by product; of those that are not known the charts stay as they are.
-func (s Snapshot) Attribute(runs []model.Release, claimed map[string]model.Release) ([]model.Release, []model.Diagnostic) {
+// be, by product; of those that are not known the charts stay as they are. Where the
+// platform's is not known, what nobody claims is taken to be of the platform: left out
+// of its start, a chart of the target would count as installed anew, which disturbs
+// nobody.
+func (s Snapshot) Attribute(runs []model.Release, claimed map[string]model.Release, platform string) ([]model.Release, []model.Diagnostic) {
 	var notes Notes
 	installed := map[model.ComponentID]Chart{}
 	for _, c := range s.Charts {
@@ -45,9 +48,24 @@ func (s Snapshot) Attribute(runs []model.Release, claimed map[string]model.Relea
 			continue
 		}
 		out[i].Components = slices.DeleteFunc(out[i].Components, func(c model.Component) bool { return taken[c.ID()] })
+		if _, known := claimed[platform]; !known {
+			out[i].Components = moveTo(out, platform, out[i].Components)
+		}
 		if n := len(out[i].Components); n > 0 {
 			notes.Add(model.Info, "chart-unattributed", "charts", "export the product catalogue: kubectl -n services get cm cray-product-catalog -o json", "%d installed charts belong to no product that the exports name", n)
 		}
 	}
 	return out, notes.Sorted()
+}
+
+// moveTo gives components to the release of a product, and returns those that stay
+// where they are, since there is no such release.
+func moveTo(all []model.Release, product string, parts []model.Component) []model.Component {
+	i := slices.IndexFunc(all, func(r model.Release) bool { return r.Product == product })
+	if i < 0 {
+		return parts
+	}
+	all[i].Components = append(all[i].Components, parts...)
+	all[i].SortComponents()
+	return nil
 }

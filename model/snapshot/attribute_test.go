@@ -23,7 +23,7 @@ func TestAttribute(t *testing.T) {
 		"uan": {Product: "uan", Version: "2.6.0", Components: []model.Component{chart("u", "2.0.0")}},
 	}
 	runs, _ := s.Running("csm")
-	runs, notes := s.Attribute(runs, claimed)
+	runs, notes := s.Attribute(runs, claimed, "csm")
 	if !slices.Contains(codes(notes), "chart-unattributed") {
 		t.Error("the site's own chart is not said")
 	}
@@ -46,5 +46,19 @@ func TestAttribute(t *testing.T) {
 	}
 	if want := []Drift{{Component: "chart:services/a", Claimed: "1.0.0", Runs: "0.9.0"}, {Component: "chart:services/gone", Claimed: "1.0.0"}}; !slices.Equal(drift["csm"], want) || len(drift["uan"]) != 0 {
 		t.Errorf("%+v", drift)
+	}
+}
+
+// Where the platform's release is not known, charts that nobody claims are part of what
+// the plan starts from: left out, they would count as installed anew.
+func TestUnclaimedChartsAreOfThePlatform(t *testing.T) {
+	s := Snapshot{Sources: source(KindHelm), Charts: []Chart{{Namespace: "services", Name: "a", Chart: "a", Version: "0.9.0"}}}
+	runs, _ := s.Running("csm")
+	runs, notes := s.Attribute(runs, nil, "csm")
+	if len(runs[0].Components) != 1 || runs[0].Product != "csm" || len(runs[1].Components) != 0 {
+		t.Errorf("%+v", runs)
+	}
+	if slices.Contains(codes(notes), "chart-unattributed") {
+		t.Error("a chart that is planned for is said not to be")
 	}
 }

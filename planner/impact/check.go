@@ -153,7 +153,7 @@ func (s *scene) checkCeph() {
 // live: one of the two numbers is out of date where they differ.
 func (s *scene) checkHosts(role string) {
 	c, n := s.system.Ceph, s.nodesOf(role)
-	if c == nil || c.OSDHosts < 0 || n == c.OSDHosts {
+	if c == nil || c.OSDHosts <= 0 || n == c.OSDHosts {
 		return
 	}
 	s.note(model.Warning, "osd-hosts-differ", "system:"+s.system.Name, "ceph has "+plural(c.OSDHosts, "host", "hosts")+" with storage daemons (osd_hosts), the system "+plural(n, role+" node", role+" nodes"),

@@ -189,7 +189,7 @@ func (a *App) ImportSnapshot(ctx context.Context, q SnapshotRequest) (SystemImpo
 	if err != nil {
 		return SystemImport{}, err
 	}
-	releases, stray := s.Attribute(releases, claims)
+	releases, stray := s.Attribute(releases, claims, Platform)
 	out := SystemImport{System: sys, Sources: s.Sources, Snapshot: s, Notes: model.SortDiagnostics(slices.Concat(notes, more, most, fit, stray)), Releases: []RunningRelease{}}
 	if len(sys.Nodes) == 0 {
 		return out, fmt.Errorf("the exports and answers show no nodes, so that there is no system to keep; add kubectl get nodes -o json or the hardware inventory")
