@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/model/snapshot"
 )
 
 // driftListed bounds the differences that are warnings of their own in a plan; a
@@ -65,6 +66,8 @@ func (b *build) differences(r *model.Release) {
 		switch {
 		case d.Runs == "":
 			b.warn(severity, "drift", string(d.Component), "find out who removed it, or whether it was ever installed; the plan installs it anew where the target ships it", "%s ships %s, and it does not run", r.Ref(), d.Claimed)
+		case d.Runs == snapshot.Unknown:
+			b.warn(severity, "drift", string(d.Component), "export helm list -A -o json and import again", "which version runs is not known, and %s ships %s", r.Ref(), d.Claimed)
 		case d.Claimed == "":
 			b.warn(severity, "drift", string(d.Component), "the target may not know it; see whether it has to stay", "%s runs, which %s does not ship", d.Runs, r.Ref())
 		default:

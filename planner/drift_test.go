@@ -71,3 +71,42 @@ func TestPlanForAnotherSystem(t *testing.T) {
 		t.Error("what runs elsewhere is taken for this system without a word")
 	}
 }
+
+// A version that nobody knows is not one that runs.
+func TestDriftOfAnUnknownVersion(t *testing.T) {
+	p := drifted(t, &model.Running{Name: "system:demo", System: "demo", Drift: []model.Drift{{Component: "chart:services/a", Claimed: "1.0.0", Runs: "unknown"}}})
+	for _, d := range p.Diagnostics {
+		if d.Code == "drift" && d.Summary != "which version runs is not known, and csm-1.5.1 ships 1.0.0" {
+			t.Error(d.Summary)
+		}
+	}
+	if countOf(p, model.Warning, "drift") != 1 {
+		t.Errorf("%v", p.Diagnostics)
+	}
+}
+
+// What is unknown because of a fault that was seen is settled by repairing that, and not
+// by a rule of the mapping.
+func TestUnknownBecauseOfAFault(t *testing.T) {
+	w := embedded(t)
+	in := w.input(w.set("csm-1.5.1"), w.set("csm-1.5.2"))
+	whole := planner.Build(in)
+	s := in.System
+	s.Hosts = []model.Host{{Name: "m1", Role: "master"}, {Name: "m2", Role: "master"}, {Name: "m3", Role: "master", NotReady: true}}
+	in.System = s
+	known := map[string]bool{}
+	for _, u := range whole.Unknowns {
+		known[u.Subject] = true
+	}
+	found := 0
+	for _, u := range planner.Build(in).Unknowns {
+		if !known[u.Subject] {
+			if found++; u.SettleBy != "repairing that before the work, and importing the system again" {
+				t.Errorf("%+v", u)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("a master that is not ready makes nothing unknown")
+	}
+}

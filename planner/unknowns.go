@@ -9,6 +9,9 @@ import (
 	"planewise/model"
 )
 
+// unknownLevel is the level of facts about what nobody knows.
+const unknownLevel = "unknown"
+
 const unknownDuration = "how long it takes is not known"
 
 // unknowns lists what the plan does not know, with what would settle it: the
@@ -46,7 +49,7 @@ func rankUnknown(u model.UnknownThing) int {
 // unknownEffect looks for effects of an action that are not known; facts are sorted by id.
 func unknownEffect(a *model.Action, facts []model.Fact) (model.UnknownThing, bool) {
 	var planes []string
-	reason := ""
+	reason, fault, other := "", false, false
 	for i := range a.Effects {
 		e := &a.Effects[i]
 		if !e.Unknown {
@@ -56,10 +59,13 @@ func unknownEffect(a *model.Action, facts []model.Fact) (model.UnknownThing, boo
 			planes = append(planes, string(e.Plane))
 		}
 		for _, id := range e.Facts {
-			if reason != "" {
-				break
+			f := factOf(facts, id)
+			if f == nil {
+				continue
 			}
-			if f := factOf(facts, id); f != nil && f.Basis == model.BasisUnknown {
+			open := f.Level == unknownLevel || f.Basis == model.BasisUnknown
+			fault, other = fault || open && f.Basis == model.BasisObserved, other || open && f.Basis != model.BasisObserved
+			if reason == "" && f.Basis == model.BasisUnknown {
 				reason = f.Text
 			}
 		}
@@ -68,7 +74,11 @@ func unknownEffect(a *model.Action, facts []model.Fact) (model.UnknownThing, boo
 		return model.UnknownThing{}, false
 	}
 	u := model.UnknownThing{Subject: string(a.ID), What: "what it disturbs is not known", SettleBy: settle(a)}
-	if reason != "" {
+	switch {
+	case fault && !other:
+		u.What = "what it disturbs is not known: something it relies on was not up when the site was looked at, and may not be by then"
+		u.SettleBy = "repairing that before the work, and importing the system again"
+	case reason != "":
 		u.What = fmt.Sprintf("what it disturbs is not known: %s", strings.TrimSuffix(reason, "."))
 	}
 	slices.Sort(planes)
