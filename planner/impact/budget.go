@@ -42,8 +42,16 @@ func (s *scene) checkBudget(t model.Task, b batches, in *instances) {
 	if lost := min(b.mostHit(in), b.stuck(in)+b.perNode(in)); b.stuck(in) > 0 && lost > allowed {
 		s.notes = append(s.notes, model.Diagnostic{Severity: model.Blocking, Code: "budget-blocks-drain", Subject: name,
 			Summary: "a batch of " + strconv.Itoa(b.size) + " " + b.role + " nodes takes " + strconv.Itoa(lost) + " instances of " + in.short() + ", the disruption budget " + name + " lets go of " + strconv.Itoa(allowed),
-			Hint:    "take fewer nodes at a time", Path: path})
+			Hint:    spreadHint(b), Path: path})
 	}
+}
+
+// spreadHint is what helps where a batch takes too many instances.
+func spreadHint(b batches) string {
+	if b.size < 2 {
+		return "spread its instances over more nodes before the work"
+	}
+	return "take fewer nodes at a time, or spread its instances over more nodes"
 }
 
 // readyText says how many instances were ready, where that is known.

@@ -102,3 +102,21 @@ func TestSeenAgainstMapping(t *testing.T) {
 		}
 	}
 }
+
+// Where one node carries more members than a budget lets go, fewer nodes at a time
+// would not help: there are none fewer than one.
+func TestBudgetOfOneNode(t *testing.T) {
+	s := nodes("worker", 3)
+	s.Hosts = []model.Host{{Name: "w1", Role: "worker"}, {Name: "w2", Role: "worker"}}
+	s.Workloads = []model.ObservedWorkload{{Kind: "StatefulSet", Namespace: "ns", Name: "w", Replicas: 3, Nodes: []string{"w1", "w1", "w2"}, PDB: &model.PDB{Name: "b", MinAvailable: "2"}}}
+	m := onRoleMapping(model.Workload{Kind: "StatefulSet", Namespace: "ns", Name: "w", Replicas: 3, Needed: "quorum"})
+	_, _, notes := anEngine(m, s).Action(roll("worker", 3, 1))
+	for _, d := range notes {
+		if d.Code == "budget-blocks-drain" && d.Hint != "spread its instances over more nodes before the work" {
+			t.Error(d.Hint)
+		}
+	}
+	if !strings.Contains(codesOf(notes), "blocking budget-blocks-drain") {
+		t.Errorf("%+v", notes)
+	}
+}
