@@ -101,9 +101,26 @@ func (b *build) notSeen(r *model.Release) {
 		}
 	}
 	for _, kind := range kinds { // sorted, since the ids are
-		b.warn(model.Warning, "not-seen", r.Ref()+" "+kind, "export it (planewise system import --help) and import again",
+		b.warn(model.Warning, "not-seen", r.Ref()+" "+kind, seenBy(model.Kind(kind)),
 			"of kind %s the exports of %s do not show %s; the versions of %s are assumed to run", kind, r.Running.System, countOf(counts[kind]), r.Ref())
 	}
+}
+
+// seenBy says which export shows components of a kind, and what none does.
+func seenBy(kind model.Kind) string {
+	switch kind {
+	case model.KindChart:
+		return "export helm list -A --max 0 -o json and import again"
+	case model.KindKubernetes:
+		return "export kubectl get nodes -o json and import again"
+	case model.KindCeph:
+		return "export ceph versions and import again"
+	case model.KindKernel:
+		return "kubectl get nodes -o json shows the kernels of its own nodes; those of other nodes are in no export, so look at them by hand"
+	case model.KindNodeImage:
+		return "boot parameters and the product catalogue show the images that nodes boot as they were shipped; customised images and that of the installer are in no export"
+	}
+	return "planewise system import --help lists the exports that are read"
 }
 
 func countOf(n int) string {

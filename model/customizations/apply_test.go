@@ -140,7 +140,9 @@ func TestPlace(t *testing.T) {
 		{"none at all", "cray-bos", "0", replicas, nil, "site-replicas-zero"},
 		{"no number", "cray-bos", "lots", replicas, nil, "site-replicas-unplaced"},
 		{"as seen", "cray-bos", "2", replicas, []model.ObservedWorkload{seen}, ""},
-		{"fewer than seen", "cray-bos", "1", replicas, []model.ObservedWorkload{seen}, "site-replicas-differ"},
+		{"more than seen", "cray-bos", "3", replicas, []model.ObservedWorkload{seen}, "site-replicas-differ info"},
+		{"fewer than seen", "cray-bos", "1", replicas, []model.ObservedWorkload{seen}, "site-replicas-differ warning"},
+		{"none of those seen", "cray-bos", "0", replicas, []model.ObservedWorkload{seen}, "site-replicas-differ blocking"},
 	} {
 		from, to := sides()
 		sys, notes := customizations.Place(one(c.chart, model.OverrideReplicas, c.value, c.path...), model.System{Workloads: c.seen}, mapping(), from, to)
@@ -153,6 +155,9 @@ func TestPlace(t *testing.T) {
 			}
 		}
 		for code := range codes(notes) {
+			if code == "site-replicas-differ" {
+				code += " " + string(notes[0].Severity)
+			}
 			got = append(got, code)
 		}
 		if text := strings.Join(got, "; "); text != c.want {

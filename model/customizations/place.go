@@ -111,12 +111,15 @@ func (p *placer) compare(comp *model.Component, setting string, asked int, seen 
 	if asked == seen.Replicas {
 		return
 	}
-	severity := model.Info
-	if asked < seen.Replicas {
-		severity = model.Warning
+	severity, after := model.Info, ""
+	switch {
+	case asked == 0:
+		severity, after = model.Blocking, ", and shipping the chart stops the last of them, which no level of the plan shows"
+	case asked < seen.Replicas:
+		severity, after = model.Warning, ", and shipping the chart leaves fewer, which no level of the plan shows"
 	}
-	p.note(severity, "site-replicas-differ", comp, "the site sets "+setting+" to "+strconv.Itoa(asked)+" and "+strconv.Itoa(seen.Replicas)+" were seen; the plan counts on what was seen",
-		"shipping the chart sets what was asked for; correct the setting if that is not wanted")
+	p.note(severity, "site-replicas-differ", comp, "the site sets "+setting+" to "+strconv.Itoa(asked)+" and "+strconv.Itoa(seen.Replicas)+" were seen; the plan counts on what was seen"+after,
+		"correct the setting if it is not wanted")
 }
 
 // workload is the one whose replicas an override sets, with its kind, namespace and

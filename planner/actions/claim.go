@@ -89,11 +89,31 @@ func (b *builder) check(s *stage) {
 	switch {
 	case s.units == 0 && s.Select == "rest" && b.in.System.Count(s.Role) > 0:
 		s.skip = fmt.Sprintf("the system has no %s node but the first", s.Role)
+	case s.units == 0 && b.in.System.TakenAt != "":
+		s.skip = fmt.Sprintf("the snapshot of the system shows no %s nodes", cmp.Or(s.Role, "such"))
+		b.unseenNodes(s)
 	case s.units == 0:
 		s.skip = fmt.Sprintf("the system has no %s nodes", cmp.Or(s.Role, "such"))
 	case s.Run == model.RunSite && b.rollout(s.Stage) == "none":
 		s.skip = fmt.Sprintf("the policy's roll-out for %s nodes is none", s.Role)
 	}
+}
+
+// unseenNodes: a person who describes a system knows what it has, but what a snapshot
+// does not show may be there all the same. Where the mapping says that something of the
+// system lives on such nodes, the plan would be less than the update.
+func (b *builder) unseenNodes(s *stage) {
+	lives := slices.ContainsFunc(b.in.Catalog.Residents(), func(w model.Workload) bool {
+		roles, counted := strings.CutPrefix(w.CountFrom, "nodes:")
+		there := w.RunsOn == s.Role || counted && slices.Contains(strings.Split(roles, "+"), s.Role)
+		return there && b.in.System.Has(w.When) && !b.in.System.Undecides(w.When)
+	})
+	if s.Role == "" || !lives {
+		return
+	}
+	b.note(model.Blocking, "no-such-nodes", "nodes:"+s.Role,
+		fmt.Sprintf("the snapshot of the system shows no %s nodes, so that the work on them is not planned", s.Role),
+		"export what lists them (kubectl get nodes -o json, or the hardware inventory) and import again")
 }
 
 // count is the number of nodes or hosts a stage works on.

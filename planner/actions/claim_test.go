@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -218,5 +219,38 @@ func TestReinstalledChart(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What a person leaves out of a description is not there; what a snapshot does not show
+// may be, and a plan without the work on it is less than the update.
+func TestNodesThatNoSnapshotShows(t *testing.T) {
+	blocked := func(taken string, resident model.Workload, features ...string) bool {
+		m := known()
+		m.residents = append(m.residents, resident)
+		sys := system("master", 3)
+		sys.TakenAt, sys.Features = taken, features
+		w := build(t, "1.0.0", "2.0.0", "chart ns/a platform 1 -> 2")
+		r := From(w.input(m, sys, procedure(shipping("platform"), model.Stage{ID: "x", Does: model.WorkRoll, Run: model.RunAlways, Role: "gateway"})))
+		if len(r.Tasks) != 1 || len(r.Skipped) != 1 {
+			t.Fatalf("tasks %v, skipped %v", taskList(r), skips(r))
+		}
+		return slices.Contains(codes(r), "blocking no-such-nodes nodes:gateway")
+	}
+	const taken = "2026-01-10T20:00:00Z"
+	lives := model.Workload{Service: "web", Kind: "node", Name: "gateway", RunsOn: "gateway"}
+	counted := model.Workload{Service: "web", Kind: "node", Name: "gateway", CountFrom: "nodes:worker+gateway"}
+	if !blocked(taken, lives) || !blocked(taken, counted) {
+		t.Error("nodes that the snapshot does not show are taken to be absent")
+	}
+	if blocked("", lives) {
+		t.Error("a person's description is doubted")
+	}
+	if blocked(taken, model.Workload{Service: "web", Kind: "node", Name: "x", RunsOn: "worker"}) {
+		t.Error("nodes on which nothing lives are missed")
+	}
+	lives.When = "gateways"
+	if blocked(taken, lives) || !blocked(taken, lives, "gateways") {
+		t.Error("the condition of what lives there does not count")
 	}
 }
