@@ -1,6 +1,9 @@
 package model
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // Done says of an action that it was done before the plan begins, in whole or in part.
 type Done struct {
@@ -12,11 +15,36 @@ type Done struct {
 	Of int `json:"of,omitempty"`
 }
 
-// Whole reports whether all of the action is done.
-func (d Done) Whole() bool { return d.Units == 0 || d.Of > 0 && d.Units >= d.Of }
+// Whole reports whether all of the action is done. None of some, as only a file that
+// was written by hand says it, is not all of them.
+func (d Done) Whole() bool { return d.Units == 0 && d.Of == 0 || d.Of > 0 && d.Units >= d.Of }
 
-// CompareDone orders by action.
-func CompareDone(a, b Done) int { return cmp.Compare(a.Action, b.Action) }
+// MergeDone is a list sorted by action, with one entry for each: of several the one
+// that says most. It is nil where nothing is done.
+func MergeDone(list []Done) []Done {
+	if len(list) == 0 {
+		return nil
+	}
+	out := slices.Clone(list)
+	slices.SortFunc(out, func(a, b Done) int {
+		return cmp.Or(cmp.Compare(a.Action, b.Action), compareSaid(b, a))
+	})
+	return slices.CompactFunc(out, func(a, b Done) bool { return a.Action == b.Action })
+}
+
+// compareSaid orders by how much is said to be done: all without a number says most.
+func compareSaid(a, b Done) int {
+	rank := func(d Done) int {
+		switch {
+		case d.Units == 0 && d.Of == 0:
+			return 2
+		case d.Whole():
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Units, b.Units), cmp.Compare(a.Of, b.Of))
+}
 
 // Standing is where the system stands between two sittings of an update: what is
 // done, what goes on because of it, and whether one may stay or go back.
@@ -36,7 +64,7 @@ type Standing struct {
 	Stay PlanStay `json:"stay"`
 	// Rollback is the way back from here to the start of the update, undoing what is
 	// done from the last to the first. Where there is none or nobody knows one, P90s
-	// is the way back to the last safe stop. PointOfNoReturn is the first of the done
+	// is the way back from the last safe stop. PointOfNoReturn is the first of the done
 	// actions that cannot be undone for certain; nil where all can.
 	Rollback        ActionRollback `json:"rollback"`
 	PointOfNoReturn *ActionID      `json:"point_of_no_return"`

@@ -41,6 +41,9 @@ func TestDone(t *testing.T) {
 		{"of those that are left", "roll:storage:2/6", []model.Done{{Action: "roll:storage", Units: 3, Of: 7}, before[1]}},
 		{"of the whole", "roll:storage:2/7", []model.Done{{Action: "roll:storage", Units: 2, Of: 7}, before[1]}},
 		{"a part of a bundle", "B2:1/2", []model.Done{{Action: "roll:storage", Units: 3, Of: 7}, {Action: "roll:worker"}, before[1]}},
+		{"an action and its bundle", "roll:worker:4/6 B2", []model.Done{{Action: "roll:storage"}, {Action: "roll:worker", Units: 4, Of: 6}, before[1]}},
+		{"a bundle and its action", "B2 roll:worker:4/6", []model.Done{{Action: "roll:storage"}, {Action: "roll:worker", Units: 4, Of: 6}, before[1]}},
+		{"two numbers", "roll:worker:4/6 roll:worker:2/6", []model.Done{before[0], {Action: "roll:worker", Units: 4, Of: 6}, before[1]}},
 		{"both parts", "B2:2/2", []model.Done{{Action: "roll:storage"}, {Action: "roll:worker"}, before[1]}},
 	}
 	for _, c := range cases {
@@ -60,7 +63,7 @@ func TestDoneErrors(t *testing.T) {
 		"roll:worker:0/6":     "0 of 6 cannot be done",
 		"roll:worker:7/6":     "7 of 6 cannot be done",
 		"roll:worker:2/5":     "in this plan roll:worker has 6 units",
-		"roll:storage:1/8":    "in this plan roll:storage has 7 units",
+		"roll:storage:1/8":    "in this plan roll:storage has 7 units, of which 6 are left",
 		"ship:services/bos/s": "it has B1, B2",
 		"B1:1/2":              "bundle B1 is planned in one piece",
 		"B2:1/3":              "bundle B2 is planned in 2 parts",
@@ -69,6 +72,11 @@ func TestDoneErrors(t *testing.T) {
 	} {
 		if got, err := planner.Done(toDo(), []string{said}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, %v; want an error with %q", said, got, err, want)
+		}
+	}
+	for _, said := range [][]string{{"roll:worker:4/6", "roll:worker"}, {"roll:worker", "roll:worker:4/6"}} {
+		if got, err := planner.Done(toDo(), said); err == nil || !strings.Contains(err.Error(), "say one of the two") {
+			t.Errorf("all and some of an action: got %v, %v", got, err)
 		}
 	}
 	p := toDo()

@@ -83,9 +83,7 @@ func cleanEdits(e model.Edits) model.Edits {
 	e.Excluded, e.Pins, e.Moved, e.Relaxed = orEmpty(e.Excluded), orEmpty(e.Pins), orEmpty(e.Moved), orEmpty(e.Relaxed)
 	slices.Sort(e.Excluded)
 	slices.Sort(e.Relaxed)
-	if len(e.Done) == 0 {
-		e.Done = nil
-	}
+	e.Done = model.MergeDone(e.Done)
 	return e
 }
 

@@ -64,13 +64,14 @@ func (b *build) resume(work actions.Result) actions.Result {
 	}
 	r := &resumed{all: slices.Clone(work.Tasks), whole: map[model.ActionID]bool{}, units: map[model.ActionID]int{}, made: map[model.ComponentID]bool{}}
 	b.resumed = r
-	for _, d := range b.in.Edits.Done {
+	for _, d := range model.MergeDone(b.in.Edits.Done) {
 		b.finished(d)
 	}
 	b.note(r.order(work.Links))
 	b.unpin()
 	b.in.Edits.Pins = append(b.in.Edits.Pins, r.finishFirst(work.Links)...)
 
+	changes, more := r.mark(work.Changes)
 	tasks := make([]model.Task, 0, len(work.Tasks))
 	for _, t := range work.Tasks {
 		switch n := r.units[t.ID]; {
@@ -81,11 +82,12 @@ func (b *build) resume(work actions.Result) actions.Result {
 			b.facts = append(b.facts, &t.Facts[len(t.Facts)-1])
 			b.note(interrupted(t, n))
 		}
+		t.Changes = append(slices.Clip(t.Changes), more[t.ID]...)
 		tasks = append(tasks, t)
 	}
 	work.Tasks = tasks
 	work.Links = slices.DeleteFunc(slices.Clone(work.Links), func(l model.Link) bool { return r.whole[l.First] || r.whole[l.Then] })
-	work.Changes = r.mark(work.Changes)
+	work.Changes = changes
 	work.Retired = r.retire(work.Retired)
 	return work
 }
@@ -119,18 +121,42 @@ func (b *build) finished(d model.Done) {
 		return
 	}
 	units := max(r.all[i].Units, 1)
-	if d.Of > 0 && d.Of != units {
+	left, counts := leftOf(d, units)
+	if !counts || d.Of > 0 && d.Of != units || d.Units > units {
 		b.note([]model.Diagnostic{{Severity: model.Warning, Code: "done-units-differ", Subject: string(d.Action),
-			Summary: fmt.Sprintf("%d of %d were said to be done, but it has %d units on this system; %d are taken to be left", d.Units, d.Of, units, max(units-d.Units, 0)),
+			Summary: fmt.Sprintf("%s said to be done, but it has %d units on this system; %d are taken to be left", saidUnits(d), units, left),
 			Hint:    "say how many of today's units are done"}})
 	}
 	switch {
-	case d.Whole() && d.Of <= units || d.Units >= units:
+	case left == 0:
 		r.whole[d.Action] = true
-		delete(r.units, d.Action)
-	case !r.whole[d.Action]:
-		r.units[d.Action] = max(r.units[d.Action], d.Units)
+	case left < units:
+		r.units[d.Action] = units - left
 	}
+}
+
+// leftOf is how many of an action's units are left: those that are not done, and no
+// fewer than were left when that was said. Numbers that cannot be (ok is false) leave
+// all of them.
+func leftOf(d model.Done, units int) (left int, ok bool) {
+	switch {
+	case d.Units == 0 && d.Of == 0:
+		return 0, true
+	case d.Units < 1 || d.Of < 0:
+		return units, false
+	}
+	left = max(units-d.Units, 0)
+	if d.Of > 0 {
+		left = max(left, min(d.Of-d.Units, units))
+	}
+	return left, true
+}
+
+func saidUnits(d model.Done) string {
+	if d.Of == 0 {
+		return fmt.Sprintf("%d were", d.Units)
+	}
+	return fmt.Sprintf("%d of %d were", d.Units, d.Of)
 }
 
 // remainder is what is left of a task of which n units are done.
@@ -166,7 +192,6 @@ func interrupted(t model.Task, n int) []model.Diagnostic {
 // order finds what is done although something that comes first is not.
 func (r *resumed) order(links []model.Link) []model.Diagnostic {
 	var out []model.Diagnostic
-	touched := func(id model.ActionID) bool { return r.whole[id] || r.units[id] > 0 }
 	for _, l := range links {
 		first, then := l.First, l.Then
 		path := []string{string(first), string(then)}
@@ -177,7 +202,7 @@ func (r *resumed) order(links []model.Link) []model.Diagnostic {
 		case l.Relation == model.Soak && r.whole[first] && !r.whole[then]:
 			out = append(out, model.Diagnostic{Severity: model.Warning, Code: "soak-not-verified", Subject: string(then), Path: path,
 				Summary: fmt.Sprintf("%s has to be over for %d s before it begins, and when that ended is not known here", first, l.SoakS), Hint: "wait that long before the bundle begins"})
-		case (l.Relation == model.Before || l.Relation == model.Soak) && !r.whole[first] && touched(then):
+		case (l.Relation == model.Before || l.Relation == model.Soak) && !r.whole[first] && r.touched(then):
 			d := model.Diagnostic{Severity: model.Blocking, Code: "done-out-of-order", Subject: string(then), Path: path,
 				Summary: fmt.Sprintf("it is said to be done, but %s, which is documented to come first, is not", first), Hint: "correct what is done, or ask the vendor: no document describes this state"}
 			if l.Kind != model.RequiredEdge {
@@ -217,7 +242,7 @@ func (r *resumed) ranks() []model.Diagnostic {
 		switch {
 		case !r.whole[t.ID] && left == nil:
 			left = t
-		case (r.whole[t.ID] || r.units[t.ID] > 0) && left != nil && t.Rank > left.Rank && done == nil:
+		case r.touched(t.ID) && left != nil && t.Rank > left.Rank && done == nil:
 			done = t
 		}
 	}
@@ -227,30 +252,6 @@ func (r *resumed) ranks() []model.Diagnostic {
 	return []model.Diagnostic{{Severity: model.Warning, Code: "done-out-of-order", Subject: string(done.ID), Path: []string{string(left.ID), string(done.ID)},
 		Summary: fmt.Sprintf("it is said to be done, but %s, which the vendor does in an earlier stage, is not", left.ID),
 		Hint:    "correct what is done; what is left is planned in the vendor's order"}}
-}
-
-// mark gives the changes of done actions their reason, and notes what runs by now.
-func (r *resumed) mark(changes []model.Change) []model.Change {
-	out := slices.Clone(changes)
-	for i := range out {
-		c := &out[i]
-		switch {
-		case c.Action == nil:
-		case r.whole[*c.Action]:
-			r.changes = append(r.changes, c.ID)
-			for _, side := range []*model.Component{c.Before, c.After} {
-				if side != nil {
-					r.made[side.ID()] = true
-				}
-			}
-			c.Reason, c.Action = "done with "+string(*c.Action), nil
-		case r.units[*c.Action] > 0:
-			r.partly = append(r.partly, c.ID)
-		}
-	}
-	slices.Sort(r.changes)
-	slices.Sort(r.partly)
-	return out
 }
 
 // retire: what a done action ended has ended, and no action of the plan ends it.
