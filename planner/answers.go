@@ -79,6 +79,12 @@ func topicAnswer(p *model.Plan, t topic, ids map[model.CapabilityID]model.Capabi
 		}
 	}
 	a := model.Answer{Topic: t.id, Facts: []model.FactID{}}
+	if now, ok := nowOf(p, ids); ok && len(all) == 0 {
+		// No bundle touches it, and it is disturbed all the same.
+		a.Facts = slices.Compact(slices.Sorted(slices.Values(now.Facts)))
+		a.Text = fmt.Sprintf("%s: %s now for %q%s.", t.lead, words.Level(now.Level, now.Unknown), cmp.Or(ids[now.Capability].Title, string(now.Capability)), untilText(p, now))
+		return a
+	}
 	if len(all) == 0 {
 		a.Text = fmt.Sprintf("%s: %s.", t.lead, t.fine)
 		if s := tailSentence(p, ids); s != "" {
@@ -206,6 +212,18 @@ func tailSentence(p *model.Plan, ids map[model.CapabilityID]model.Capability) st
 		}
 	}
 	return ""
+}
+
+// nowOf is the worst of a topic that goes on although no bundle is to come.
+func nowOf(p *model.Plan, ids map[model.CapabilityID]model.Capability) (model.Ongoing, bool) {
+	if p.Standing != nil {
+		for _, o := range p.Standing.Ongoing {
+			if _, asked := ids[o.Capability]; asked {
+				return o, true
+			}
+		}
+	}
+	return model.Ongoing{}, false
 }
 
 func endsAnswer(p model.Plan, capabilities []model.Capability) (model.Answer, bool) {

@@ -30,7 +30,7 @@ func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
 	p.Order = b.order(work)
 	b.feel(p, acts, solution.Bundles)
 	b.stops(p, work)
-	p.Standing = b.standing(p)
+	p.Standing = b.standing(p, work)
 	b.lanes(p)
 	b.place(p)
 

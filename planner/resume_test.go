@@ -180,6 +180,9 @@ func TestResumeWhenAllIsDone(t *testing.T) {
 	if len(p.Actions) != 0 || len(p.Bundles) != 0 || p.Standing.Next != nil {
 		t.Errorf("%d actions and %d bundles are left", len(p.Actions), len(p.Bundles))
 	}
+	if p.Standing.Stay.Status != model.StaySupported || len(p.Standing.Stay.Facts) != 1 {
+		t.Errorf("everything is done, and staying there is %s", p.Standing.Stay.Status)
+	}
 	if hasCode(p, "done-out-of-order") != nil {
 		t.Error("everything is done, and yet out of order")
 	}
@@ -225,6 +228,95 @@ func TestDoneNothing(t *testing.T) {
 	}
 	if len(p.Actions) != len(planner.Build(demoInput(embedded(t))).Actions) {
 		t.Error("and yet something is left out")
+	}
+}
+
+// A file that was written by hand never makes more done than it says.
+func TestDoneByHand(t *testing.T) {
+	in := demoInput(embedded(t))
+	build := builder(in)
+	const roll = model.ActionID("roll:worker") // of six nodes
+	cases := []struct {
+		name string
+		done []model.Done
+		left int // units; 0: the action is done
+		said string
+	}{
+		{"all", []model.Done{{Action: roll}}, 0, ""},
+		{"six", []model.Done{{Action: roll, Units: 6}}, 0, ""},
+		{"fewer than none", []model.Done{{Action: roll, Units: -3, Of: 6}}, 6, "-3 of 6 were"},
+		{"none of six", []model.Done{{Action: roll, Of: 6}}, 6, "0 of 6 were"},
+		{"of fewer than none", []model.Done{{Action: roll, Units: 2, Of: -6}}, 6, "2 of -6 were"},
+		{"more than there are", []model.Done{{Action: roll, Units: 9}}, 0, "9 were"},
+		{"six of eight that there were", []model.Done{{Action: roll, Units: 6, Of: 8}}, 2, "2 are taken to be left"},
+		{"all four that there were", []model.Done{{Action: roll, Units: 4, Of: 4}}, 2, "2 are taken to be left"},
+		{"four of five", []model.Done{{Action: roll, Units: 4, Of: 5}}, 2, "2 are taken to be left"},
+		{"several", []model.Done{{Action: roll, Units: 1, Of: 6}, {Action: roll, Units: 4, Of: 6}, {Action: roll, Units: 2, Of: 6}, {Action: roll, Units: 4, Of: 6}}, 2, ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			in.Edits.Done = c.done
+			p := build(in)
+			checkPlan(t, p)
+			left := 0
+			if i := slices.IndexFunc(p.Actions, func(a model.Action) bool { return a.ID == roll }); i >= 0 {
+				left = p.Actions[i].Units
+			}
+			if left != c.left {
+				t.Errorf("%d are left, want %d", left, c.left)
+			}
+			d := hasCode(p, "done-units-differ")
+			if (d != nil) != (c.said != "") || d != nil && !strings.Contains(d.Summary, c.said) {
+				t.Errorf("said is %+v, want %q", d, c.said)
+			}
+			in.Edits.Done = slices.Clone(c.done)
+			slices.Reverse(in.Edits.Done)
+			if !bytes.Equal(encoded(t, build(in)), encoded(t, p)) {
+				t.Error("in another order it is another plan")
+			}
+		})
+	}
+}
+
+// What an action left behind until one that is left out goes on, also when nothing is
+// left to do.
+func TestOngoingWithoutAnEnd(t *testing.T) {
+	in := demoInput(embedded(t))
+	whole := planner.Build(in)
+	in.Edits.Excluded = []string{"ship:istio-system/cray-istio"}
+	for _, a := range whole.Actions {
+		if a.ID != "ship:istio-system/cray-istio" {
+			in.Edits.Done = append(in.Edits.Done, model.Done{Action: a.ID})
+		}
+	}
+	p := planner.Build(in)
+	checkPlan(t, p)
+	if len(p.Actions) > 0 {
+		t.Fatalf("%d actions are left", len(p.Actions))
+	}
+	i := slices.IndexFunc(p.Standing.Ongoing, func(o model.Ongoing) bool { return o.Capability == "control.registry" && o.Bundle == nil })
+	if i < 0 {
+		t.Fatalf("the registry is back: %+v", p.Standing.Ongoing)
+	}
+	for _, a := range p.Answers {
+		if a.Topic == "administration" && (!strings.Contains(a.Text, "outage now for") || len(a.Facts) == 0) {
+			t.Errorf("administrators are told %q", a.Text)
+		}
+	}
+	if p.Standing.Stay.Status == model.StaySupported {
+		t.Error("something is left out, and staying is supported")
+	}
+}
+
+// A roll that was stopped leaves something unknown, and the plan does not say that it
+// knows all.
+func TestInterruptedIsUnknown(t *testing.T) {
+	in := demoInput(embedded(t))
+	p := resume(t, in, planner.Build(in), "roll:worker:4/6")
+	if !slices.ContainsFunc(p.Unknowns, func(u model.UnknownThing) bool {
+		return u.Subject == "roll:worker" && strings.Contains(u.What, "4 of 6")
+	}) {
+		t.Errorf("the state of the other nodes is not among %v", p.Unknowns)
 	}
 }
 

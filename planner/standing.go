@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/planner/actions"
 	"planewise/planner/impact"
 	"planewise/planner/schedule"
 	"planewise/planner/words"
@@ -15,13 +16,13 @@ import (
 // standing says where the system stands before the first bundle: what is done and
 // how one gets back from it, what goes on because of it, and whether one may stay.
 // It is nil for an update that has not begun.
-func (b *build) standing(p *model.Plan) *model.Standing {
+func (b *build) standing(p *model.Plan, work actions.Result) *model.Standing {
 	r := b.resumed
 	if r == nil {
 		return nil
 	}
 	begun := b.doneActions()
-	now := schedule.Now(r.begun(), begun, r.all)
+	now := schedule.Now(r.begun(), begun, r.all, b.finalStay(work))
 	b.know(now.Facts)
 	s := &model.Standing{
 		Done: []model.DoneAction{}, Actions: len(r.all), Made: orEmpty(r.changes), Partly: orEmpty(r.partly), Ongoing: orEmpty(b.ongoing(p, begun)),
@@ -32,6 +33,9 @@ func (b *build) standing(p *model.Plan) *model.Standing {
 		done := model.DoneAction{ID: a.ID, Title: a.Title, Stage: a.Stage, Units: max(a.Units, 1), Of: max(a.Units, 1), Rollback: a.Rollback, Facts: orEmpty(a.Facts)}
 		if n := r.units[a.ID]; n > 0 {
 			done.Units = n
+		}
+		if a.NoReturn {
+			done.Rollback.Possible = model.No
 		}
 		s.Done = append(s.Done, done)
 	}
@@ -255,8 +259,13 @@ func backText(s *model.Standing) string {
 	switch {
 	case s.PointOfNoReturn == nil && s.Rollback.Possible == model.Yes:
 		return "the way back is known and takes up to " + words.Duration(s.Rollback.P90s)
-	case s.Rollback.Possible == model.No:
+	case s.Rollback.Possible != model.No:
+		return "nobody describes a way back behind " + string(*s.PointOfNoReturn)
+	}
+	// The first that cannot be undone for certain may be one of which nobody says how.
+	i := slices.IndexFunc(s.Done, func(d model.DoneAction) bool { return d.Rollback.Possible == model.No })
+	if i < 0 || s.Done[i].ID == *s.PointOfNoReturn {
 		return "there is no way back behind " + string(*s.PointOfNoReturn)
 	}
-	return "nobody describes a way back behind " + string(*s.PointOfNoReturn)
+	return fmt.Sprintf("nobody describes a way back behind %s, and there is none behind %s", *s.PointOfNoReturn, s.Done[i].ID)
 }

@@ -31,9 +31,33 @@ func unknowns(p model.Plan) []model.UnknownThing {
 			})
 		}
 	}
+	out = append(out, unknownNow(p.Standing)...)
 	slices.SortStableFunc(out, func(a, b model.UnknownThing) int {
 		return cmp.Or(cmp.Compare(rankUnknown(a), rankUnknown(b)), strings.Compare(a.Subject, b.Subject))
 	})
+	return out
+}
+
+// unknownNow is what is not known of the state that a begun update stands in: how far
+// the node is at which a roll was interrupted, and what done actions left behind.
+func unknownNow(s *model.Standing) []model.UnknownThing {
+	if s == nil {
+		return nil
+	}
+	var out []model.UnknownThing
+	for _, d := range s.Done {
+		if d.Units < d.Of {
+			out = append(out, model.UnknownThing{Subject: string(d.ID),
+				What:     fmt.Sprintf("%d of %d are done; whether one of the others is drained, cordoned or half rebuilt is not known", d.Units, d.Of),
+				SettleBy: "a look at them (kubectl get nodes; ceph status) before going on"})
+		}
+	}
+	for _, o := range s.Ongoing {
+		if o.Unknown {
+			out = append(out, model.UnknownThing{Subject: string(o.Action), Planes: []string{string(o.Plane)},
+				What: "it is done, and what it disturbs now is not known: " + string(o.Capability), SettleBy: "a look at the system as it stands"})
+		}
+	}
 	return out
 }
 

@@ -32,7 +32,8 @@ type Begun struct {
 
 // Now tells of the state before the first bundle where one can stay and how one gets
 // back from there: Stop.Bundle is -1, and the way back is that of all that was done.
-func Now(begun Begun, actions []model.Action, tasks []model.Task) Stop {
+// final is what is known of the state when nothing is left to do, as with Stops.
+func Now(begun Begun, actions []model.Action, tasks []model.Task, final *model.Stay) Stop {
 	s := newStopper(begun, actions, tasks)
 	stop := Stop{Bundle: -1}
 	done := make([]model.ActionID, 0, len(begun.Done)+len(begun.Partly))
@@ -42,7 +43,7 @@ func Now(begun Begun, actions []model.Action, tasks []model.Task) Stop {
 		}
 	}
 	s.wayBack(&stop, done)
-	s.stay(&stop)
+	s.stayOr(&stop, final, !slices.Contains(s.done, false))
 	stop.Facts = sortFacts(stop.Facts)
 	return stop
 }
@@ -57,13 +58,7 @@ func Stops(begun Begun, bundles []model.Bundle, actions []model.Action, tasks []
 		stop := Stop{Bundle: i}
 		s.wayBack(&stop, b.Actions)
 		s.finish(b.Actions)
-		if final != nil && i == len(bundles)-1 {
-			fact := model.NewFact("system", "stay", string(final.Status), "", final.Evidence)
-			stop.Stay = model.PlanStay{Status: final.Status, Facts: []model.FactID{fact.ID}}
-			stop.Facts = append(stop.Facts, fact)
-		} else {
-			s.stay(&stop)
-		}
+		s.stayOr(&stop, final, i == len(bundles)-1)
 		stop.Facts = sortFacts(stop.Facts)
 		stops[i] = stop
 	}
@@ -190,6 +185,17 @@ func (s *stopper) addFacts(stop *Stop, a *model.Action, possible model.Possible)
 		facts = []model.FactID{fact.ID}
 	}
 	stop.Rollback.Facts = append(stop.Rollback.Facts, facts...)
+}
+
+// stayOr judges the state as all others, unless it is the last and known.
+func (s *stopper) stayOr(stop *Stop, final *model.Stay, last bool) {
+	if final == nil || !last {
+		s.stay(stop)
+		return
+	}
+	fact := model.NewFact("system", "stay", string(final.Status), "", final.Evidence)
+	stop.Stay = model.PlanStay{Status: final.Status, Facts: []model.FactID{fact.ID}}
+	stop.Facts = append(stop.Facts, fact)
 }
 
 // stay judges the state in which exactly the done tasks are done.

@@ -314,7 +314,7 @@ func TestNow(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			begun := Begun{Done: ids(c.done), Partly: ids(c.partly)}
-			now := Now(begun, actions, tasks)
+			now := Now(begun, actions, tasks, nil)
 			if now.Stay.Status != c.stay || now.Rollback.Possible != c.possible || now.Rollback.P90s != c.back || id(now.PointOfNoReturn) != c.point || id(now.LastSafeStop) != c.stop {
 				t.Errorf("got stay %s, way back %s in %d s, from %s, stop %s", now.Stay.Status, now.Rollback.Possible, now.Rollback.P90s, id(now.PointOfNoReturn), id(now.LastSafeStop))
 			}
