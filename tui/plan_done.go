@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -11,8 +12,8 @@ import (
 	"planewise/planner/words"
 )
 
-// maxUnitChoices bounds the list of how many units are done; of more units all are
-// done, or the command line says how many.
+// maxUnitChoices bounds the list of how many units are done; of more units the number
+// is typed.
 const maxUnitChoices = 64
 
 // cannotBeDone says why the selected line cannot be marked as done.
@@ -31,6 +32,10 @@ func (s *planScreen) cannotBeDone(w *world) string {
 // done marks what is selected as done, so that the plan goes on from there. Of nodes
 // it asks how many.
 func (s *planScreen) done(w *world) tea.Cmd {
+	if w.waiting {
+		// Bundles get new labels, and what was marked last is not in this plan yet.
+		return w.warn("the plan is being made again; mark it when it is there")
+	}
 	t := s.target(w)
 	switch t.kind {
 	case bundleKind:
@@ -46,10 +51,25 @@ func (s *planScreen) done(w *world) tea.Cmd {
 	if a == nil {
 		return w.warn("%s is no action of the plan", t.id)
 	}
-	if a.Units < 2 || a.Units > maxUnitChoices {
+	switch {
+	case a.Units < 2:
 		return w.done(string(a.ID), string(a.ID))
+	case a.Units > maxUnitChoices:
+		return w.ask(typeUnits(a))
 	}
 	return w.ask(askUnits(a))
+}
+
+// typeUnits asks for the number where a list of all would be too long.
+func typeUnits(a *model.Action) *prompt {
+	of := strconv.Itoa(a.Units)
+	return newPrompt("How many are done: "+a.Title, "A number from 1 to "+of+", which is all of them.", "", func(w *world, text string) (bool, tea.Cmd) {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || n < 1 || n > a.Units {
+			return false, w.warn("%q is no number from 1 to %s", text, of)
+		}
+		return true, w.someDone(a, n)
+	})
 }
 
 // askUnits asks how many of an action's units are done.
@@ -63,10 +83,13 @@ func askUnits(a *model.Action) *picker {
 		p.choices = append(p.choices, c)
 	}
 	p.pick = func(w *world, i int) (bool, tea.Cmd) {
-		n := a.Units - i
-		return true, w.done(fmt.Sprintf("%s:%d/%d", a.ID, n, a.Units), fmt.Sprintf("%d of %d of %s", n, a.Units, a.ID))
+		return true, w.someDone(a, a.Units-i)
 	}
 	return p
+}
+
+func (w *world) someDone(a *model.Action, n int) tea.Cmd {
+	return w.done(fmt.Sprintf("%s:%d/%d", a.ID, n, a.Units), fmt.Sprintf("%d of %d of %s", n, a.Units, a.ID))
 }
 
 // done makes the plan go on after something, in the words of planner.Done.

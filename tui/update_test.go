@@ -523,6 +523,50 @@ func TestMarkDone(t *testing.T) {
 	}
 }
 
+// While a plan is being made the labels on the screen are those of the one before.
+func TestMarkDoneWhileWaiting(t *testing.T) {
+	p := start(newSession(t), 120, 40)
+	p.waiting = true
+	p.press("d")
+	if p.plan().Standing != nil || !strings.Contains(ansi.Strip(p.View()), "is being made again") {
+		t.Errorf("marked in a plan that is gone:\n%s", ansi.Strip(p.View()))
+	}
+	p.waiting = false
+	p.press("d")
+	if p.plan().Standing == nil {
+		t.Error("not marked once the plan was there")
+	}
+}
+
+// Of more nodes than a list can show the number is typed; all of them is no default.
+func TestMarkSomeOfManyNodesDone(t *testing.T) {
+	p := start(newSession(t), 120, 60)
+	for i, b := range p.plan().Bundles {
+		if slices.Contains(b.Actions, "rollout:compute") {
+			for range i {
+				p.press("right")
+			}
+		}
+	}
+	p.press("tab")
+	screen := p.screen.(*planScreen)
+	for range screen.rows {
+		if screen.current().id == "rollout:compute" {
+			break
+		}
+		p.press("down")
+	}
+	p.press("d", "0", "enter")
+	if p.plan().Standing != nil || !strings.Contains(ansi.Strip(p.View()), "A number from 1 to 512") {
+		t.Fatalf("nobody asks how many:\n%s", ansi.Strip(p.View()))
+	}
+	p.press("backspace", "4", "0", "enter")
+	s := p.plan().Standing
+	if s == nil || len(s.Done) != 1 || s.Done[0].Units != 40 || s.Done[0].Of != 512 {
+		t.Fatalf("the standing is %+v", s)
+	}
+}
+
 // Of nodes it asks how many.
 func TestMarkSomeNodesDone(t *testing.T) {
 	p := start(newSession(t), 120, 60)
