@@ -70,7 +70,7 @@ func (a *App) Replan(_ context.Context, ref string, stdin io.Reader, o Overrides
 		if err != nil {
 			return model.Plan{}, err
 		}
-		in.Notes = model.SortDiagnostics(slices.Concat(in.Notes, notes, diff.Done(old, in.Edits.Done, seen)))
+		in.Notes = model.SortDiagnostics(slices.Concat(in.Notes, notes, diff.Done(wholeUpdate(old, in), in.Edits.Done, seen)))
 	}
 	p, err := inputs.Plan(in)
 	if err != nil {
@@ -81,6 +81,16 @@ func (a *App) Replan(_ context.Context, ref string, stdin io.Reader, o Overrides
 		p.Revision, p.Parent = old.Revision+1, old.ID
 	}
 	return p, nil
+}
+
+// wholeUpdate is a plan as if nothing were done yet: one that goes on with an update no
+// longer says which changes the done actions carried, and counts the units that are left.
+func wholeUpdate(p model.Plan, in planner.Input) model.Plan {
+	if len(p.Edits.Done) == 0 {
+		return p
+	}
+	in.Edits.Done = nil
+	return planner.Build(in)
 }
 
 func (a *App) override(in *planner.Input, o Overrides) error {

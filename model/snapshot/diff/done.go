@@ -101,9 +101,10 @@ func (d *doneCheck) kernel(c *model.Change, units int) {
 	case named:
 		want = said.Units
 	}
-	// A roll may be of some of the role's nodes only: more than that many may run it.
+	// A roll may be of some of the role's nodes only: more than that many may run it. Of
+	// nodes that the snapshot does not show nothing is said.
 	switch {
-	case nodes < want:
+	case nodes < want-max(0, units-there):
 		d.note("done-not-seen", c, "%d of its nodes are said to be done, but %d of %d %s nodes run the kernel %s", hintSaid, want, nodes, there, role, c.To)
 	case nodes > want && there == units:
 		d.note("seen-not-said", c, "%d of %d %s nodes run the kernel %s, and %d are said to be done", hintSeen, nodes, there, role, c.To, want)

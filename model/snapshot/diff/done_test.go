@@ -72,6 +72,17 @@ func TestDone(t *testing.T) {
 			}
 		})
 	}
+	// A node that is not shown may be one of those that are done.
+	said := append(done("ship:services/cray-bos", "remove:services/cray-reds"), model.Done{Action: "roll:worker", Units: 2, Of: 3})
+	partial := half()
+	partial.Nodes = partial.Nodes[:1]
+	if got := Done(halfPlan(), said, partial); len(got) > 0 {
+		t.Errorf("nodes that are not shown contradict: %+v", got)
+	}
+	partial.Nodes = half().Nodes[1:]
+	if got := Done(halfPlan(), said, partial); len(got) != 1 || got[0].Code != "done-not-seen" {
+		t.Errorf("two of three are as before, and two are done: %+v", got)
+	}
 	// Without the exports nothing is known, and nothing is contradicted.
 	blind := half()
 	blind.Sources, blind.Nodes, blind.Charts = nil, nil, nil
