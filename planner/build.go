@@ -122,7 +122,8 @@ func (x *Prepared) Build(in Input) model.Plan {
 type build struct {
 	in       Input
 	prepared *Prepared
-	resumed  *resumed // nil where nothing is done yet
+	resumed  *resumed     // nil where nothing is done yet
+	entire   []model.Task // with those that the edits leave out; nil where they leave out nothing
 	here     *scenery
 	said     []*answer // of the tasks
 	facts    []*model.Fact
@@ -151,7 +152,9 @@ func (b *build) work(changes, all []model.Change) actions.Result {
 	b.facts = work.Facts()
 	if len(b.in.Edits.Excluded) > 0 {
 		// What needs what is seen only where nothing is missing yet.
-		b.note(leftOut(from(all), work, all, b.in.Edits.Excluded))
+		entire := from(all)
+		b.note(leftOut(entire, work, all, b.in.Edits.Excluded))
+		b.entire = entire.Tasks
 	}
 	return dropExcluded(work, b.in.Edits.Excluded)
 }

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ func (r *resumed) mark(changes []model.Change) (out []model.Change, more map[mod
 		if c.Action == nil {
 			continue
 		}
-		also := r.alsoBring(c)
+		also := r.bring(r.all, c)
 		left := slices.IndexFunc(also, func(t *model.Task) bool { return !r.whole[t.ID] })
 		switch {
 		case r.whole[*c.Action] && left >= 0:
@@ -27,6 +28,9 @@ func (r *resumed) mark(changes []model.Change) (out []model.Change, more map[mod
 			c.Action = &id
 			more[id] = append(more[id], c.ID)
 			r.partly = append(r.partly, c.ID)
+		case r.whole[*c.Action] && len(r.bring(r.leftOut, c)) > 0:
+			r.partly = append(r.partly, c.ID)
+			c.Reason, c.Action = fmt.Sprintf("done with %s; %s, which brings it to other nodes, is left out", *c.Action, r.bring(r.leftOut, c)[0].ID), nil
 		case r.whole[*c.Action]:
 			r.changes = append(r.changes, c.ID)
 			for _, side := range []*model.Component{c.Before, c.After} {
@@ -47,17 +51,17 @@ func (r *resumed) mark(changes []model.Change) (out []model.Change, more map[mod
 // touched reports whether some or all of an action is done.
 func (r *resumed) touched(id model.ActionID) bool { return r.whole[id] || r.units[id] > 0 }
 
-// alsoBring are the tasks, beside the one that carries a change, that take nodes
-// through the work which puts it there, in the vendor's order.
-func (r *resumed) alsoBring(c *model.Change) []*model.Task {
+// bring are those of some tasks, in their order, that take other nodes than the one
+// which carries a change through the work that puts it there.
+func (r *resumed) bring(tasks []model.Task, c *model.Change) []*model.Task {
 	switch c.Kind {
 	case model.KindNodeImage, model.KindKernel, model.KindRPM:
 	default:
 		return nil
 	}
 	var out []*model.Task
-	for i := range r.all {
-		t := &r.all[i]
+	for i := range tasks {
+		t := &tasks[i]
 		if t.ID == *c.Action || t.Does != model.WorkRoll && t.Does != model.WorkRollout {
 			continue
 		}

@@ -12,9 +12,11 @@ import (
 
 // resumed is what of the work was done before the plan begins, as the edits say.
 type resumed struct {
-	all   []model.Task // of the whole update, in the vendor's order, with all their units
-	whole map[model.ActionID]bool
-	units map[model.ActionID]int // of those done in part
+	all []model.Task // of the whole update, in the vendor's order, with all their units
+	// leftOut are those that the edits leave out of it.
+	leftOut []model.Task
+	whole   map[model.ActionID]bool
+	units   map[model.ActionID]int // of those done in part
 	// made are the components that run the target's version by now. Those of actions
 	// that are done in part are not among them: some nodes have them, some have not.
 	made map[model.ComponentID]bool
@@ -63,6 +65,9 @@ func (b *build) resume(work actions.Result) actions.Result {
 		return work
 	}
 	r := &resumed{all: slices.Clone(work.Tasks), whole: map[model.ActionID]bool{}, units: map[model.ActionID]int{}, made: map[model.ComponentID]bool{}}
+	r.leftOut = slices.DeleteFunc(slices.Clone(b.entire), func(t model.Task) bool {
+		return slices.ContainsFunc(r.all, func(o model.Task) bool { return o.ID == t.ID })
+	})
 	b.resumed = r
 	for _, d := range model.MergeDone(b.in.Edits.Done) {
 		b.finished(d)
@@ -115,7 +120,12 @@ func (b *build) unpin() {
 func (b *build) finished(d model.Done) {
 	r := b.resumed
 	i := slices.IndexFunc(r.all, func(t model.Task) bool { return t.ID == d.Action })
-	if i < 0 {
+	switch {
+	case i < 0 && slices.ContainsFunc(r.leftOut, func(t model.Task) bool { return t.ID == d.Action }):
+		b.note([]model.Diagnostic{{Severity: model.Blocking, Code: "done-left-out", Subject: string(d.Action),
+			Summary: "it is said to be done, in whole or in part, and it is left out of the plan: what it left behind is not known here", Hint: "take it back in, or correct what is done"}})
+		return
+	case i < 0:
 		b.note([]model.Diagnostic{{Severity: model.Warning, Code: "done-nothing", Subject: string(d.Action),
 			Summary: "it is said to be done, but the update has no such action", Hint: "correct the id; planewise show -v lists them"}})
 		return
@@ -196,9 +206,9 @@ func (r *resumed) order(links []model.Link) []model.Diagnostic {
 		first, then := l.First, l.Then
 		path := []string{string(first), string(then)}
 		switch {
-		case l.Relation == model.With && r.whole[first] != r.whole[then]:
+		case r.halfDone(l):
 			out = append(out, model.Diagnostic{Severity: model.Warning, Code: "half-done-group", Subject: string(then), Path: path,
-				Summary: fmt.Sprintf("%s and %s belong into one sitting, and only one of them is done", first, then), Hint: "finish the other one: it is in the first bundle"})
+				Summary: fmt.Sprintf("%s and %s belong into one sitting, and they are not both done", first, then), Hint: "finish what is left of them: it is in the first bundle"})
 		case l.Relation == model.Soak && r.whole[first] && !r.whole[then]:
 			out = append(out, model.Diagnostic{Severity: model.Warning, Code: "soak-not-verified", Subject: string(then), Path: path,
 				Summary: fmt.Sprintf("%s has to be over for %d s before it begins, and when that ended is not known here", first, l.SoakS), Hint: "wait that long before the bundle begins"})
@@ -215,20 +225,24 @@ func (r *resumed) order(links []model.Link) []model.Diagnostic {
 	return append(out, r.ranks()...)
 }
 
-// finishFirst puts what is left of groups that belong into one sitting into the
-// first bundle: as near to the half that is done as can be.
+// halfDone reports whether a link joins two actions that belong into one sitting, which
+// is begun and not over.
+func (r *resumed) halfDone(l model.Link) bool {
+	return l.Relation == model.With && (r.touched(l.First) || r.touched(l.Then)) && !(r.whole[l.First] && r.whole[l.Then])
+}
+
+// finishFirst puts what is left of groups that belong into one sitting into the first
+// bundle: as near to what is done as can be.
 func (r *resumed) finishFirst(links []model.Link) []model.Pin {
 	var pins []model.Pin
 	for _, l := range links {
-		if l.Relation != model.With || r.whole[l.First] == r.whole[l.Then] {
+		if !r.halfDone(l) {
 			continue
 		}
-		left := l.First
-		if r.whole[left] {
-			left = l.Then
-		}
-		if pin := (model.Pin{Action: left, Bundle: 1}); !slices.Contains(pins, pin) {
-			pins = append(pins, pin)
+		for _, id := range []model.ActionID{l.First, l.Then} {
+			if pin := (model.Pin{Action: id, Bundle: 1}); !r.whole[id] && !slices.Contains(pins, pin) {
+				pins = append(pins, pin)
+			}
 		}
 	}
 	return pins
