@@ -16,6 +16,9 @@ type Step struct {
 	Bundle string
 	// Soaks: time is waited for before it.
 	Soaks bool
+	// Done: it was done before the plan. Nothing is said of it, but what it took may
+	// not be back.
+	Done bool
 }
 
 // CheckSequence looks at what is down at the same time over the whole plan, in run
@@ -182,7 +185,7 @@ func (s *scene) walk(g group, steps []Step) {
 			continue
 		}
 		path = append(path, x.Bundle+" "+string(x.Task.ID))
-		if down := min(g.members, g.faulty+at); down > g.tolerates() {
+		if down := min(g.members, g.faulty+at); down > g.tolerates() && !x.Done {
 			s.atStake(g, x, at, path[len(path)-1:])
 			return
 		}
@@ -190,7 +193,7 @@ func (s *scene) walk(g group, steps []Step) {
 		if !assured(x.Task) {
 			most = left + all
 		}
-		if down := min(g.members, g.faulty+most); down > g.tolerates() && !late {
+		if down := min(g.members, g.faulty+most); down > g.tolerates() && !late && !x.Done {
 			late = true
 			s.notAssured(g, x, at, left, path)
 		}

@@ -75,6 +75,11 @@ func TestSequence(t *testing.T) {
 			[]Step{sitting("B1", 2, 1, false, false), sitting("B2", 1, 1, false, false)}, late},
 		{"a single member has no quorum to lose: its outage is an effect of the action", 1, 0, []Step{sitting("B1", 1, 1, false, false)}, ""},
 		{"two members neither", 2, 0, []Step{sitting("B1", 2, 1, false, false)}, ""},
+		{"the rest is done, and no gate before the first: the last of the rest and the first, 1 + 1 = 2 of 3", 3, 0,
+			[]Step{over(sitting("done", 2, 1, true, false)), sitting("B1", 1, 1, false, true)}, late},
+		{"the same with a gate before the first", 3, 0, []Step{over(sitting("done", 2, 1, true, false)), sitting("B1", 1, 1, true, true)}, ""},
+		{"the rest is done with its wait", 3, 0, []Step{over(sitting("done", 2, 1, false, true)), sitting("B1", 1, 1, false, true)}, ""},
+		{"what is done is over: nothing is said of it", 3, 0, []Step{over(sitting("done", 3, 2, false, false))}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := anEngine(quorumOf(), withDown(c.n, c.down)).CheckSequence(c.steps)
@@ -93,6 +98,12 @@ func TestSequence(t *testing.T) {
 	if got := anEngine(quorumOf(), withDown(3, 0)).CheckSequence([]Step{sitting("B1", 2, 1, true, false), soaks}); len(got) > 0 {
 		t.Errorf("time to soak is time to come back: %+v", got)
 	}
+}
+
+// over is a step that was done before the plan.
+func over(x Step) Step {
+	x.Done = true
+	return x
 }
 
 func TestSequenceNamesThePath(t *testing.T) {
