@@ -150,3 +150,26 @@ func TestGroupThatIsBegun(t *testing.T) {
 		t.Errorf("%v are not both in the first bundle, which has %v", pair, first)
 	}
 }
+
+// What was rolled before the interruption may not be back when the plan goes on, where
+// nothing makes sure of it.
+func TestSequenceGoesOn(t *testing.T) {
+	in := demoInput(embedded(t))
+	in.Procedures = slices.Clone(in.Procedures)
+	for i := range in.Procedures {
+		stages := slices.Clone(in.Procedures[i].Stages)
+		for k := range stages {
+			stages[k].Gates, stages[k].Wait = nil, nil
+		}
+		in.Procedures[i].Stages = stages
+	}
+	whole := planner.Build(in)
+	for _, said := range []string{"roll:master/rest", "roll:master/rest:1/2"} {
+		p := resume(t, in, whole, said)
+		if !slices.ContainsFunc(p.Diagnostics, func(d model.Diagnostic) bool {
+			return d.Code == "recovery-not-assured" && slices.Contains(d.Path, "done roll:master/rest")
+		}) {
+			t.Errorf("%s: nobody is told that what was rolled may not be back", said)
+		}
+	}
+}
