@@ -169,17 +169,28 @@ func saidUnits(d model.Done) string {
 	return fmt.Sprintf("%d of %d were", d.Units, d.Of)
 }
 
+// turnsOf is how many times a task takes a batch of its units: what all together take
+// is the time of one turn, however many they are.
+func turnsOf(t model.Task) int {
+	batch := max(t.Batch, 1)
+	return (t.Units + batch - 1) / batch
+}
+
 // remainder is what is left of a task of which n units are done.
 func remainder(t model.Task, n int) model.Task {
-	of := t.Units
+	of, whole, turns := t.Units, t.Title, turnsOf(t)
 	t.Units -= n
+	left := turnsOf(t)
 	t.Batch = min(t.Batch, t.Units)
-	t.Title = fmt.Sprintf("%s: the %d of %d that are left", t.Title, t.Units, of)
+	t.Title = fmt.Sprintf("%s: the %d of %d that are left", whole, t.Units, of)
+	if t.Units == 1 {
+		t.Title = fmt.Sprintf("%s: the last of %d", whole, of)
+	}
 	if t.Duration != nil {
-		left := *t.Duration
-		left.P50s, left.P90s = share(left.P50s, t.Units, of), share(left.P90s, t.Units, of)
-		left.Text = strings.TrimSpace(fmt.Sprintf("%s %d of %d are left.", left.Text, t.Units, of))
-		t.Duration = &left
+		d := *t.Duration
+		d.P50s, d.P90s = share(d.P50s, left, turns), share(d.P90s, left, turns)
+		d.Text = strings.TrimSpace(fmt.Sprintf("%s %d of %d are left.", d.Text, t.Units, of))
+		t.Duration = &d
 	}
 	t.Facts = append(slices.Clone(t.Facts), model.NewFact(string(t.ID), "goes-on-after", fmt.Sprintf("%d of %d", n, of), "", model.Evidence{
 		Basis: model.BasisObserved, Source: "edits.done", Text: fmt.Sprintf("%d of %d were reported as done before this plan.", n, of)}))

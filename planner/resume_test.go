@@ -148,6 +148,11 @@ func TestResumeARoll(t *testing.T) {
 			t.Errorf("%s gives %+v", word, got)
 		}
 	}
+	if last := resume(t, in, p, "roll:worker:5/6"); !slices.ContainsFunc(last.Actions, func(a model.Action) bool {
+		return a.ID == "roll:worker" && strings.HasSuffix(a.Title, ": the last of 6")
+	}) {
+		t.Error("the last worker is not called that")
+	}
 	// All of them: the roll is over.
 	again := resume(t, in, p, "roll:worker:2/2")
 	if slices.Contains(actionIDs(again), "roll:worker") || hasCode(again, "interrupted-roll") != nil {

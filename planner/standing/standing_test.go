@@ -15,7 +15,7 @@ func key(id model.ActionID) *model.ActionID { return &id }
 func begun() model.Plan {
 	roll := model.ActionID("roll:worker")
 	return model.Plan{
-		Actions: []model.Action{{ID: "roll:worker", Title: "Rebuild the workers: the 1 of 3 that are left"}, {ID: "ship:mesh/gateway", Title: "Ship gateway"}},
+		Actions: []model.Action{{ID: "roll:worker", Title: "Rebuild the workers: the last of 3"}, {ID: "ship:mesh/gateway", Title: "Ship gateway"}},
 		Changes: []model.Change{{ID: "node-image:worker.x86_64", Action: &roll}, {ID: "rpm:a.noarch", Action: &roll}, {ID: "chart:mesh/pilot", Reason: "done with ship:mesh/pilot"}},
 		Bundles: []model.Bundle{{Label: "B1", Key: "roll:worker", Actions: []model.ActionID{"roll:worker"}}, {Label: "B2", Key: "ship:mesh/gateway", Actions: []model.ActionID{"ship:mesh/gateway"}}},
 		Standing: &model.Standing{
