@@ -105,7 +105,7 @@ func (b *build) unpin() {
 	gone := func(p model.Pin) bool {
 		if p.Bundle > 0 && !r.whole[p.Action] {
 			b.note([]model.Diagnostic{{Severity: model.Warning, Code: "pin-not-applied", Subject: string(p.Action),
-				Summary: fmt.Sprintf("it was pinned to bundle %d of the plan before; the bundles that are left are numbered anew", p.Bundle), Hint: "pin it again, or to another action's bundle"}})
+				Summary: fmt.Sprintf("it was pinned to bundle %d of the plan before; the bundles that are left are numbered anew", p.Bundle), Hint: "pin it to a window, or into the bundle of another action (with)"}})
 		}
 		return p.Bundle > 0 || r.whole[p.Action] || r.whole[p.With]
 	}
