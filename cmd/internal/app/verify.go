@@ -65,6 +65,7 @@ func (a *App) Replan(_ context.Context, ref string, stdin io.Reader, o Overrides
 	if in.Edits.Done, err = planner.Done(old, o.Done); err != nil {
 		return model.Plan{}, fmt.Errorf("done %w", err)
 	}
+	in.Notes = stillSeen(in.Notes, old.Edits.Done, in.Edits.Done, o.Seen != "")
 	if o.Seen != "" {
 		seen, notes, err := a.ReadSnapshot(o.Seen)
 		if err != nil {
@@ -81,6 +82,22 @@ func (a *App) Replan(_ context.Context, ref string, stdin io.Reader, o Overrides
 		p.Revision, p.Parent = old.Revision+1, old.ID
 	}
 	return p, nil
+}
+
+// stillSeen leaves out of a plan's notes what an earlier snapshot said of what is done,
+// where another word was given since, or another snapshot.
+func stillSeen(notes []model.Diagnostic, before, now []model.Done, again bool) []model.Diagnostic {
+	of := func(list []model.Done, id string) model.Done {
+		for _, d := range list {
+			if string(d.Action) == id {
+				return d
+			}
+		}
+		return model.Done{}
+	}
+	return slices.DeleteFunc(slices.Clone(notes), func(d model.Diagnostic) bool {
+		return (d.Code == diff.CodeDoneNotSeen || d.Code == diff.CodeSeenNotSaid) && (again || of(before, d.Subject) != of(now, d.Subject))
+	})
 }
 
 // wholeUpdate is a plan as if nothing were done yet: one that goes on with an update no

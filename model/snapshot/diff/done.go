@@ -8,6 +8,12 @@ import (
 	"planewise/model/snapshot"
 )
 
+// The codes of what Done notes.
+const (
+	CodeDoneNotSeen = "done-not-seen"
+	CodeSeenNotSaid = "seen-not-said"
+)
+
 // Done compares what is said to be done of a plan with what a snapshot shows, and
 // notes where the two contradict each other. What the snapshot cannot show (packages,
 // settings, scripts) contradicts nothing. It goes by versions: those of the changes
@@ -65,9 +71,9 @@ func (d *doneCheck) version(c *model.Change) {
 	wanted := c.To
 	switch {
 	case named && said.Whole() && runs != wanted:
-		d.note("done-not-seen", c, "it is said to be done, but of %s the snapshot shows %s, not %s", hintSaid, c.ID, word, orNothing(wanted))
+		d.note(CodeDoneNotSeen, c, "it is said to be done, but of %s the snapshot shows %s, not %s", hintSaid, c.ID, word, orNothing(wanted))
 	case !named && runs == wanted:
-		d.note("seen-not-said", c, "the snapshot shows %s of %s as after it, and it is not said to be done", hintSeen, orNothing(wanted), c.ID)
+		d.note(CodeSeenNotSaid, c, "the snapshot shows %s of %s as after it, and it is not said to be done", hintSeen, orNothing(wanted), c.ID)
 	}
 }
 
@@ -105,8 +111,8 @@ func (d *doneCheck) kernel(c *model.Change, units int) {
 	// nodes that the snapshot does not show nothing is said.
 	switch {
 	case nodes < want-max(0, units-there):
-		d.note("done-not-seen", c, "%d of its nodes are said to be done, but %d of %d %s nodes run the kernel %s", hintSaid, want, nodes, there, role, c.To)
+		d.note(CodeDoneNotSeen, c, "%d of its nodes are said to be done, but %d of %d %s nodes run the kernel %s", hintSaid, want, nodes, there, role, c.To)
 	case nodes > want && there == units:
-		d.note("seen-not-said", c, "%d of %d %s nodes run the kernel %s, and %d are said to be done", hintSeen, nodes, there, role, c.To, want)
+		d.note(CodeSeenNotSaid, c, "%d of %d %s nodes run the kernel %s, and %d are said to be done", hintSeen, nodes, there, role, c.To, want)
 	}
 }
