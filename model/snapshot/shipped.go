@@ -27,7 +27,7 @@ func (s Snapshot) installed(notes *Notes) []Chart {
 	for _, m := range s.Manifests {
 		if m.Status != shippedWell {
 			notes.Add(model.Warning, "manifest-not-shipped", m.Name, "ship it again, or give the output of helm list -A -o json",
-				"the manifest was last shipped with the status %q; which versions of its %d charts run is not known", m.Status, len(m.Charts))
+				"the manifest was last shipped with the status %q; which versions of its charts (%d) run is not known", m.Status, len(m.Charts))
 		}
 		for _, c := range m.Charts {
 			if m.Status != shippedWell || c.Version == "" {

@@ -158,7 +158,7 @@ func (s *scene) oneMore(of []*instances) string {
 	for _, in := range of {
 		worst = worst.Worse(s.levelOf(in, in.missing+1))
 	}
-	return "With one more away the service itself is " + worst.String()
+	return "One more away, and the service itself is at level " + worst.String()
 }
 
 // levelOf is the level of a service with exactly so many of its instances away.
