@@ -355,3 +355,42 @@ func TestResumeFromAnywhere(t *testing.T) {
 		}
 	})
 }
+
+// REDS is removed for good, and its service lives on in the new discovery: what the
+// removal leaves behind ends when that is shipped.
+func TestRemovedAndReplaced(t *testing.T) {
+	in := demoInput(embedded(t))
+	whole := planner.Build(in)
+	var before, upTo []string
+	for _, b := range whole.Bundles {
+		if !slices.Contains(b.Actions, "ship:services/cray-hms-discovery") {
+			before = append(before, b.Label)
+			continue
+		}
+		for _, id := range b.Actions {
+			if id == "ship:services/cray-hms-discovery" {
+				break
+			}
+			upTo = append(upTo, string(id))
+		}
+		break
+	}
+	ongoing := func(p model.Plan) string {
+		for _, o := range p.Standing.Ongoing {
+			if o.Capability == "control.inventory" {
+				return o.Level.String() + " " + o.Until
+			}
+		}
+		return "-"
+	}
+	all := append(slices.Clone(before), upTo...)
+	if !slices.Contains(upTo, "remove:services/cray-hms-reds") {
+		all = append(all, "remove:services/cray-hms-reds")
+	}
+	if got := ongoing(resume(t, in, whole, all...)); got != "degraded action:ship:services/cray-hms-discovery" {
+		t.Errorf("before the new discovery: %s", got)
+	}
+	if got := ongoing(resume(t, in, whole, append(all, "ship:services/cray-hms-discovery")...)); got != "-" {
+		t.Errorf("after it: %s", got)
+	}
+}

@@ -83,11 +83,11 @@ func (b *build) doneActions() []model.Action {
 	case r.actions != nil:
 		return r.actions
 	}
-	for _, t := range r.all {
-		if r.whole[t.ID] || r.units[t.ID] > 0 {
-			a, facts, _ := b.here.engine.Act(t)
+	for i := range r.all {
+		if t := &r.all[i]; r.whole[t.ID] || r.units[t.ID] > 0 {
+			a, facts, _ := b.here.engine.Act(*t)
 			b.know(facts)
-			r.actions = append(r.actions, a)
+			r.actions = append(r.actions, b.replaced(a, t))
 		}
 	}
 	return r.actions
