@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"slices"
+
 	"planewise/model"
 	"planewise/planner/impact"
 )
@@ -39,6 +41,35 @@ func (b *build) feel(p *model.Plan, acts []model.Action, groups [][]int) {
 	}
 	b.note(b.here.engine.CheckTails(append(b.tailsBefore(), inOrder...)))
 	b.summaries(p, impacts)
+}
+
+// leftFor is, for each bundle, what earlier actions, of this plan or done before it,
+// left behind and nothing ends before the bundle begins. What is gone for good is no
+// disturbance of the bundle.
+func (b *build) leftFor(acts []model.Action, groups [][]int) [][]impact.Left {
+	out := make([][]impact.Left, len(groups))
+	var behind []impact.Left
+	leave := func(a *model.Action) {
+		for _, e := range a.Effects {
+			if e.Until != "ever" && b.goesOn(e.Until) {
+				behind = append(behind, impact.Left{Effect: e, By: a.ID})
+			}
+		}
+	}
+	done := b.doneActions()
+	for i := range done {
+		leave(&done[i])
+	}
+	for i, g := range groups {
+		out[i] = slices.Clone(behind)
+		for _, m := range g {
+			leave(&acts[m])
+		}
+		behind = slices.DeleteFunc(behind, func(l impact.Left) bool {
+			return slices.ContainsFunc(g, func(m int) bool { return l.Effect.Until == "action:"+string(acts[m].ID) })
+		})
+	}
+	return out
 }
 
 // summaries are the planes over the whole plan, in the mapping's order. What

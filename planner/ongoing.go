@@ -12,7 +12,7 @@ import (
 // not, or not wholly, done.
 func (b *build) goesOn(until string) bool {
 	id, ends := strings.CutPrefix(until, "action:")
-	return until != "" && (!ends || !b.resumed.whole[model.ActionID(id)])
+	return until != "" && (!ends || b.resumed == nil || !b.resumed.whole[model.ActionID(id)])
 }
 
 // ongoing lists what goes on now, the worst first, each capability once for each of

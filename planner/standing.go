@@ -8,7 +8,6 @@ import (
 
 	"planewise/model"
 	"planewise/planner/actions"
-	"planewise/planner/impact"
 	"planewise/planner/schedule"
 	"planewise/planner/words"
 )
@@ -91,27 +90,6 @@ func (b *build) doneActions() []model.Action {
 		}
 	}
 	return r.actions
-}
-
-// leftFor is, for each bundle, what done actions left behind and is not ended before
-// the bundle begins. What is gone for good is no disturbance of the bundle.
-func (b *build) leftFor(acts []model.Action, groups [][]int) [][]impact.Left {
-	out := make([][]impact.Left, len(groups))
-	done := b.doneActions()
-	ended := map[string]bool{}
-	for i, g := range groups {
-		for k := range done {
-			for _, e := range done[k].Effects {
-				if b.goesOn(e.Until) && e.Until != "ever" && !ended[e.Until] {
-					out[i] = append(out[i], impact.Left{Effect: e, By: done[k].ID})
-				}
-			}
-		}
-		for _, m := range g {
-			ended["action:"+string(acts[m].ID)] = true
-		}
-	}
-	return out
 }
 
 // tailsBefore are the done actions that leave a tail, as a bundle before the first:
