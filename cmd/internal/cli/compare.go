@@ -56,12 +56,17 @@ diagnostics; it names them.
   planewise compare --from 1.4.3 --to 1.5.2 --decouple storage
   planewise compare --cadence --from 1.2.0 --to 1.5.2 --date csm-1.2.0=2022-06-30 ...
   planewise compare approved.json today.json`,
-		RunE: func(cmd *cobra.Command, args []string) error { return runCompare(cmd.Context(), r, f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if system := app.SystemOf(f.plan.request.From); system != "" && !cmd.Flags().Changed("system") {
+				f.systems = []string{system}
+			}
+			return runCompare(cmd.Context(), r, f, args)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.plan.request.From, "from", "", "the release the system runs now")
 	flags.StringArrayVar(&f.targets, "to", nil, "a release it could run (repeatable)")
-	flags.StringArrayVar(&f.systems, "system", []string{"demo"}, "the system: a name in the store or a file (repeatable)")
+	flags.StringArrayVar(&f.systems, "system", []string{"demo"}, "the system: a name in the store or a file (repeatable; default with --from system:NAME: that one)")
 	flags.StringArrayVar(&f.policies, "policy", []string{"jobs-first"}, "the policy: a name in the store or a file (repeatable)")
 	flags.StringVar(&f.plan.request.Customizations, "customizations", "", "the site's customizations.yaml, or none (default: what the store has of each system)")
 	flags.StringArrayVar(&f.plan.request.Mappings, "mapping", nil, "a mapping file that overrides the default (repeatable)")
