@@ -110,7 +110,7 @@ func (r *Reader) Missing(name string, why model.Diagnostic) {
 }
 
 // Tree reads all files below a folder of a file system, or the one file root names.
-// Hidden files and links are left out.
+// Hidden files are left out; links and what lies too deep are too, and that is said.
 func (r *Reader) Tree(fsys fs.FS, root string) error {
 	return fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -118,17 +118,27 @@ func (r *Reader) Tree(fsys fs.FS, root string) error {
 		}
 		base := path.Base(name)
 		hidden := name != root && strings.HasPrefix(base, ".")
-		if d.IsDir() {
-			if hidden || strings.Count(name, "/") > r.limits.depth {
-				return fs.SkipDir
-			}
+		switch {
+		case d.IsDir() && hidden:
+			return fs.SkipDir
+		case d.IsDir() && strings.Count(name, "/") > r.limits.depth:
+			r.passOver(name, "the folder lies too deep")
+			return fs.SkipDir
+		case d.IsDir(), hidden:
 			return nil
-		}
-		if hidden || !d.Type().IsRegular() && name != root {
+		case d.Type()&fs.ModeSymlink != 0 && name != root:
+			r.passOver(name, "it is a link, which may lead anywhere")
 			return nil
+		case !d.Type().IsRegular() && name != root:
+			return nil // a socket or device holds no answer
 		}
 		return r.open(fsys, name)
 	})
+}
+
+// passOver says that something may hold an answer and was not read.
+func (r *Reader) passOver(name, why string) {
+	r.Missing(name, model.Diagnostic{Severity: model.Warning, Code: "not-read", Subject: clean.Text(name), Summary: why + ", so that it was not read", Hint: "copy what it holds into the folder, or give it by itself"})
 }
 
 func (r *Reader) open(fsys fs.FS, name string) error {
