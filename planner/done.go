@@ -26,8 +26,7 @@ var unitsDone = regexp.MustCompile(`^(.+):([0-9]{1,9})/([0-9]{1,9})$`)
 // Of an action that the plan goes on with, units count either those that are left or
 // those of the whole action. Words may come in any order: of one action and of its
 // bundle that of the action counts, of two numbers the larger. The result is sorted by
-// action. The error names the word
-// and what the plan has instead.
+// action. The error names the word and what the plan has instead.
 func Done(p model.Plan, said []string) ([]model.Done, error) {
 	d := doneReader{plan: p, done: map[model.ActionID]model.Done{}, begun: map[model.ActionID]int{}, said: map[model.ActionID]bool{}}
 	for _, before := range model.MergeDone(p.Edits.Done) {

@@ -31,22 +31,37 @@ func (b *build) replaced(a model.Action, t *model.Task) model.Action {
 	return a
 }
 
-// successor reports whether each service of a removed workload has another workload on
-// the target, and the last action in the vendor's order that is still to bring one; ""
-// where all run.
+// successor reports whether each service of a removed workload has another workload, one
+// that runs or one that is still to come, and the last action in the vendor's order that
+// is still to bring one; "" where all run.
 func (b *build) successor(t *model.Task) (until model.ActionID, all bool) {
 	served := map[model.ServiceID]bool{}
 	for _, w := range t.Workloads {
 		served[w.Service] = false
+	}
+	coming := map[model.ComponentID]bool{}
+	for i := range b.resumed.all {
+		if other := &b.resumed.all[i]; !b.resumed.whole[other.ID] {
+			for _, id := range other.Changes {
+				coming[id] = true
+			}
+		}
 	}
 	brings := map[model.ComponentID]bool{}
 	for _, c := range deployed(b.in.From, b.in.To) {
 		if c[1] == nil {
 			continue
 		}
-		for _, w := range b.in.Catalog.Running(nil, c[1]) {
+		id, runs := c[1].ID(), c[1]
+		if !coming[id] && !b.resumed.made[id] {
+			// Nobody brings it: what is left out replaces nothing.
+			if runs = c[0]; runs == nil {
+				continue
+			}
+		}
+		for _, w := range b.in.Catalog.Running(nil, runs) {
 			if _, asked := served[w.Service]; asked && b.in.System.Has(w.When) && !b.in.System.Undecides(w.When) {
-				served[w.Service], brings[c[1].ID()] = true, true
+				served[w.Service], brings[id] = true, true
 			}
 		}
 	}

@@ -394,3 +394,47 @@ func TestRemovedAndReplaced(t *testing.T) {
 		t.Errorf("after it: %s", got)
 	}
 }
+
+// What the target adds replaces a removed workload only where somebody brings it.
+func TestRemovedAndNotReplaced(t *testing.T) {
+	in := demoInput(embedded(t))
+	without := func(set []model.Release, names ...string) []model.Release {
+		out := slices.Clone(set)
+		for i := range out {
+			out[i].Components = slices.DeleteFunc(slices.Clone(out[i].Components), func(c model.Component) bool {
+				return c.Kind == model.KindChart && slices.Contains(names, c.Name)
+			})
+		}
+		return out
+	}
+	in.From = without(in.From, "cray-hms-meds", "cray-hms-discovery")
+	in.To = without(in.To, "cray-hms-meds")
+	in.Edits.Done = []model.Done{{Action: "remove:services/cray-hms-reds"}}
+	for _, c := range []struct {
+		name     string
+		excluded []string
+		done     []model.Done
+		want     string
+	}{
+		{"still to come", nil, nil, "action:ship:services/cray-hms-discovery"},
+		{"there", nil, []model.Done{{Action: "ship:services/cray-hms-discovery"}}, "-"},
+		{"left out", []string{"ship:services/cray-hms-discovery"}, nil, "ever"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := in
+			in.Edits.Excluded = c.excluded
+			in.Edits.Done = append(slices.Clone(in.Edits.Done), c.done...)
+			p := planner.Build(in)
+			checkPlan(t, p)
+			got := "-"
+			for _, o := range p.Standing.Ongoing {
+				if o.Capability == "control.inventory" {
+					got = o.Until
+				}
+			}
+			if got != c.want {
+				t.Errorf("the inventory is without discovery until %q, not %q", got, c.want)
+			}
+		})
+	}
+}
