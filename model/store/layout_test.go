@@ -205,7 +205,7 @@ func TestMigrationFromLayout1(t *testing.T) {
 
 	// For reading alone it is refused, and not changed.
 	before, _ := os.ReadFile(path)
-	if _, err := Open(path, Options{ReadOnly: true}); err == nil || !strings.Contains(err.Error(), "older layout (1; this planewise uses 2)") {
+	if _, err := Open(path, Options{ReadOnly: true}); err == nil || !strings.Contains(err.Error(), "older layout (1; this planewise uses 3)") {
 		t.Errorf("got %v", err)
 	}
 	if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
@@ -300,8 +300,8 @@ func TestOpenRefuses(t *testing.T) {
 		want string
 	}{
 		{"newer layout", func(tx *bolt.Tx) error {
-			return tx.Bucket([]byte(bucketMeta)).Put([]byte(keySchema), []byte("3"))
-		}, ErrNewer, "the store is of a newer planewise (layout 3; this one knows up to 2); update planewise, or name another file with --store"},
+			return tx.Bucket([]byte(bucketMeta)).Put([]byte(keySchema), []byte("4"))
+		}, ErrNewer, "the store is of a newer planewise (layout 4; this one knows up to 3); update planewise, or name another file with --store"},
 		{"layout that is no number", func(tx *bolt.Tx) error {
 			return tx.Bucket([]byte(bucketMeta)).Put([]byte(keySchema), []byte("\x1b[2J"))
 		}, ErrDamaged, `its layout has the number "\x1b[2J"; move the file away`},
