@@ -25,7 +25,7 @@ import (
 // oldStores is set to write the checked-in files of older layouts again. That is
 // needed only when a layout is added: run it with the planewise that still writes
 // the old one.
-var oldStores = flag.Bool("old-stores", false, "write testdata/layout-1.db")
+var oldStores = flag.Bool("old-stores", false, "write testdata/layout-*.db")
 
 var noon = time.Date(2024, 10, 24, 12, 0, 0, 0, time.UTC)
 
@@ -142,18 +142,16 @@ func TestLayoutIsAsDrawn(t *testing.T) {
 	}
 }
 
-const layout1 = "testdata/layout-1.db"
+const (
+	layout1 = "testdata/layout-1.db"
+	layout2 = "testdata/layout-2.db"
+)
 
 // writeLayout1 makes a store as layout 1 had it: a digest under each name, no
 // history, no notes.
 func writeLayout1(t *testing.T) {
 	t.Helper()
-	os.Remove(layout1)
-	db, err := bolt.Open(layout1, 0o600, &bolt.Options{PageSize: 4096})
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = db.Update(func(tx *bolt.Tx) error {
+	writeOld(t, layout1, func(tx *bolt.Tx) error {
 		if err := createBuckets(tx); err != nil {
 			return err
 		}
@@ -176,7 +174,34 @@ func writeLayout1(t *testing.T) {
 		}
 		return tx.Bucket([]byte(bucketMeta)).Put([]byte(keySchema), []byte("1"))
 	})
+}
+
+// writeLayout2 makes a store as layout 2 had it: every document as it is.
+func writeLayout2(t *testing.T) {
+	t.Helper()
+	writeOld(t, layout2, func(tx *bolt.Tx) error {
+		if err := errors.Join(createBuckets(tx), nameRecords(tx)); err != nil {
+			return err
+		}
+		for _, version := range []string{"1.5.0", "1.5.2"} {
+			data := release(version)
+			r := record{Digest: hexOf(data), Origin: User, At: stamp(noon), Version: version}
+			if err := put(tx, Releases, "csm-"+version, r, data); err != nil {
+				return err
+			}
+		}
+		return tx.Bucket([]byte(bucketMeta)).Put([]byte(keySchema), []byte("2"))
+	})
+}
+
+func writeOld(t *testing.T, path string, fn func(*bolt.Tx) error) {
+	t.Helper()
+	os.Remove(path)
+	db, err := bolt.Open(path, 0o600, &bolt.Options{PageSize: 4096})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Update(fn); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
@@ -228,6 +253,32 @@ func TestMigrationFromLayout1(t *testing.T) {
 	}
 	if info, err := s.Info(); err != nil || info.Layout != currentLayout {
 		t.Errorf("layout %d, %v", info.Layout, err)
+	}
+}
+
+// Layout 2 is read as it is, by who may not change it too.
+func TestMigrationFromLayout2(t *testing.T) {
+	if *oldStores {
+		writeLayout2(t)
+	}
+	path := copyOf(t, layout2)
+	for _, c := range []struct {
+		readOnly bool
+		layout   int
+	}{{true, 2}, {false, currentLayout}} {
+		s, err := Open(path, Options{ReadOnly: c.readOnly})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d, err := s.Get(Releases, "1.5.2"); err != nil || d.Name != "csm-1.5.2" || !bytes.Equal(d.Data, release("1.5.2")) {
+			t.Errorf("got %+v, %v", d.Entry, err)
+		}
+		if ds, err := s.Check(); err != nil || len(ds) > 0 {
+			t.Errorf("%v, %v", ds, err)
+		}
+		if info, err := s.Info(); err != nil || info.Layout != c.layout {
+			t.Errorf("layout %d, want %d, %v", info.Layout, c.layout, err)
+		}
 	}
 }
 

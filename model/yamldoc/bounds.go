@@ -7,9 +7,6 @@ func CheckJSON(name string, data []byte, o Options) error {
 	if err := checkSize(name, data, o); err != nil {
 		return err
 	}
-	if err := checkText(name, data, o, true); err != nil {
-		return err
-	}
 	values, depth := measure(data)
 	switch {
 	case depth > o.MaxDepth:
@@ -17,7 +14,7 @@ func CheckJSON(name string, data []byte, o Options) error {
 	case values > o.MaxNodes:
 		return Errorf(name, 0, "the document has %d values, more than the %d that are read", values, o.MaxNodes)
 	}
-	return nil
+	return checkText(name, data, o, true)
 }
 
 // measure counts the values of valid JSON, and the levels to which they nest. A key

@@ -11,7 +11,9 @@ import (
 func jsonValue(depth int) *rapid.Generator[any] {
 	scalar := rapid.OneOf(
 		rapid.Custom(func(t *rapid.T) any { return rapid.String().Draw(t, "text") }),
-		rapid.Custom(func(t *rapid.T) any { return rapid.SampledFrom([]any{nil, true, 0, -1.5e300, `"\{[,:`}).Draw(t, "word") }),
+		rapid.Custom(func(t *rapid.T) any {
+			return rapid.SampledFrom([]any{nil, true, 0, -1.5e300, `"\{[,:`}).Draw(t, "word")
+		}),
 	)
 	if depth == 0 {
 		return scalar
