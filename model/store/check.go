@@ -168,20 +168,24 @@ func (c *checker) documents(tx *bolt.Tx, kind Kind) {
 	_ = b.ForEach(func(k, v []byte) error { // the function never fails
 		subject := string(kind) + " sha256:" + string(k)
 		data, err := unpack(v)
-		switch {
-		case err != nil:
+		if err != nil {
 			c.add(subject, putAgain, "%v", err)
-		case hexOf(data) != string(k):
+			return nil
+		}
+		if hexOf(data) != string(k) {
 			c.add(subject, putAgain, "the content is not what its digest says")
-		case !json.Valid(data):
+			return nil
+		}
+		again, err := docs.Canonical(json.RawMessage(data))
+		if err != nil {
 			c.add(subject, putAgain, "the content is not JSON")
-		default:
-			if again, err := docs.Canonical(json.RawMessage(data)); err != nil || !bytes.Equal(again, data) {
-				c.add(subject, putAgain, "the content is not in canonical form")
-			}
-			if err := docs.CheckBounds(subject, data); err != nil {
-				c.add(subject, "Delete it; it cannot be read.", "%v", err)
-			}
+			return nil
+		}
+		if !bytes.Equal(again, data) {
+			c.add(subject, putAgain, "the content is not in canonical form")
+		}
+		if err := docs.CheckBounds(subject, data); err != nil {
+			c.add(subject, "Delete it; it cannot be read.", "%v", err)
 		}
 		return nil
 	})
