@@ -312,9 +312,12 @@ func header(doc []byte) head {
 	return h
 }
 
+// smaller is what to do about a document beyond the reader's bounds.
+const smaller = ": make it smaller (of a plan: give the components that it does not know a rule, see planewise mapping check)"
+
 func (s *Store) canonical(kind Kind, name string, doc []byte) ([]byte, head, error) {
 	if len(doc) > MaxDocument {
-		return nil, head{}, s.wrong("%s %s has %d MiB; the store keeps documents up to %d MiB", kind, name, len(doc)>>20, MaxDocument>>20)
+		return nil, head{}, s.wrong("%s %s has %d MiB; the store keeps documents up to %d MiB%s", kind, name, len(doc)>>20, MaxDocument>>20, smaller)
 	}
 	var h head
 	if err := json.Unmarshal(doc, &h); err != nil {
@@ -328,7 +331,7 @@ func (s *Store) canonical(kind Kind, name string, doc []byte) ([]byte, head, err
 		return nil, h, err
 	}
 	if err := docs.CheckBounds(string(kind)+" "+name, data); err != nil {
-		return nil, h, s.wrong("%w; it is not kept, since it could not be read again: make it smaller (of a plan: give the components that it does not know a rule, see planewise mapping check)", err)
+		return nil, h, s.wrong("%w; it is not kept, since it could not be read again%s", err, smaller)
 	}
 	return data, h, nil
 }
