@@ -157,13 +157,13 @@ func siteLayer(lib library) ([]model.Mapping, error) {
 	if !ok {
 		return nil, nil
 	}
-	entries, err := k.store.List(store.Edits)
+	entries, err := k.List(store.Edits)
 	if err != nil {
 		return nil, err
 	}
 	var out []model.Mapping
 	for _, e := range entries {
-		d, err := k.store.Get(store.Edits, e.Name)
+		d, err := k.Get(store.Edits, e.Name)
 		if err != nil {
 			return nil, err
 		}

@@ -26,20 +26,34 @@ func (a *App) open() (library, error) {
 	return kept{s}, nil
 }
 
+// store is the same for all of an invocation, as long as its file is there.
 func (a *App) store() (*store.Store, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, err := os.Stat(a.StorePath); err == nil && a.opened != nil {
+		return a.opened, nil
+	}
 	s, err := store.Open(a.StorePath, store.Options{})
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.Seed(fixtures.FS, a.Now())
-	return s, err
+	if _, err := s.Seed(fixtures.FS, a.Now()); err != nil {
+		return nil, err
+	}
+	a.opened = s
+	return s, nil
 }
 
-// kept is the library of the store's documents.
-type kept struct{ store *store.Store }
+// kept is the library of the store's documents: of the store, or of one moment of it.
+type kept struct{ reader }
+
+type reader interface {
+	Get(kind store.Kind, ref string) (store.Document, error)
+	List(kind store.Kind) ([]store.Entry, error)
+}
 
 func (k kept) names(kind Kind) ([]string, error) {
-	entries, err := k.store.List(store.Kind(kind))
+	entries, err := k.List(store.Kind(kind))
 	if err != nil {
 		return nil, err
 	}
@@ -51,11 +65,22 @@ func (k kept) names(kind Kind) ([]string, error) {
 }
 
 func (k kept) document(kind Kind, name string) ([]byte, error) {
-	d, err := k.store.Get(store.Kind(kind), name)
+	d, err := k.Get(store.Kind(kind), name)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, errNotFound
 	}
 	return d.Data, err
+}
+
+// together lets fn read several documents of one moment, in one transaction where the
+// library is the store. Who writes waits for fn.
+func together(lib library, fn func(library) error) error {
+	k, _ := lib.(kept)
+	s, ok := k.reader.(*store.Store)
+	if !ok {
+		return fn(lib)
+	}
+	return s.Read(func(r *store.Reader) error { return fn(kept{r}) })
 }
 
 // Entry is one document of the store.
@@ -216,6 +241,23 @@ func (a *App) StoreInfo() (StoreInfo, error) {
 		out.Kinds = append(out.Kinds, KindCount{Kind: Kind(k.Kind), Names: k.Names, Embedded: k.Embedded, Versions: k.Documents})
 	}
 	return out, nil
+}
+
+// Compacted says what compacting the store did to its file.
+type Compacted struct {
+	Path   string `json:"path"`
+	Before int64  `json:"bytes_before"`
+	After  int64  `json:"bytes_after"`
+}
+
+// CompactStore writes the store's file anew, smaller.
+func (a *App) CompactStore() (Compacted, error) {
+	s, err := a.store()
+	if err != nil {
+		return Compacted{}, err
+	}
+	before, after, err := s.Compact()
+	return Compacted{Path: s.Path(), Before: before, After: after}, err
 }
 
 // CheckStore reads everything in the store and says what is wrong with it.
