@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Output is a file to write.
@@ -15,10 +16,16 @@ type Output struct {
 	Data []byte
 }
 
-// ExistsError: a file is there, and was not to be replaced. It matches fs.ErrExist.
-type ExistsError struct{ Path string }
+// ExistsError: files are there, and were not to be replaced. It matches fs.ErrExist.
+type ExistsError struct{ Paths []string }
 
-func (e *ExistsError) Error() string { return e.Path + " exists" }
+func (e *ExistsError) Error() string {
+	if len(e.Paths) == 1 {
+		return e.Paths[0] + " exists"
+	}
+	return strings.Join(e.Paths, ", ") + " exist"
+}
+
 func (e *ExistsError) Unwrap() error { return fs.ErrExist }
 
 // Write writes a file whole or not at all, so that it survives a crash of the machine.
@@ -63,17 +70,23 @@ func Check(path string, replace bool) error {
 
 func checkAll(files []Output, replace bool) error {
 	seen := map[string]bool{}
-	var wrong []error
+	there := &ExistsError{}
 	for _, f := range files {
-		if err := Check(f.Path, replace); err != nil {
-			wrong = append(wrong, err)
-		}
-		if seen[f.Path] {
-			wrong = append(wrong, fmt.Errorf("%s would be written twice", f.Path))
+		err := Check(f.Path, replace)
+		switch {
+		case errors.Is(err, fs.ErrExist):
+			there.Paths = append(there.Paths, f.Path)
+		case err != nil:
+			return err
+		case seen[f.Path]:
+			return fmt.Errorf("%s would be written twice; ask for each format once", f.Path)
 		}
 		seen[f.Path] = true
 	}
-	return errors.Join(wrong...)
+	if there.Paths != nil {
+		return there
+	}
+	return nil
 }
 
 // place is what stands where a file is to be written.
@@ -108,7 +121,7 @@ func look(path string, replace bool) (place, error) {
 	case !info.Mode().IsRegular():
 		return place{}, fmt.Errorf("%s is no file and cannot be written; choose another name", path)
 	case !replace:
-		return place{}, &ExistsError{path}
+		return place{}, &ExistsError{[]string{path}}
 	}
 	return place{perm: info.Mode().Perm(), exists: true}, nil
 }
@@ -151,7 +164,7 @@ func writeAll(files []Output, replace bool) (err error) {
 
 func wrong(path string, err error) error {
 	if errors.Is(err, fs.ErrExist) { // it has come into being since it was looked for
-		return &ExistsError{path}
+		return &ExistsError{[]string{path}}
 	}
 	return fmt.Errorf("write %s: %w", path, cause(err))
 }
