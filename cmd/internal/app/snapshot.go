@@ -361,4 +361,3 @@ func componentOf(id model.ComponentID, version string) model.Component {
 	}
 	return c
 }
-

@@ -21,7 +21,8 @@ const (
 	exitPipe     = 141 // what a shell makes of SIGPIPE
 )
 
-const exitCodes = `Exit codes: 0 ok, 1 error, 2 usage, 3 the plan has blocking diagnostics, 4 the store is busy, 5 stale.`
+const exitCodes = `Exit codes: 0 ok, 1 error, 2 usage, 3 the plan has blocking diagnostics, 4 the store is busy, 5 stale,
+128+N ended by signal N (130 Ctrl-C, 143 SIGTERM).`
 
 // coded is an error, or a silent end, with an exit code of its own.
 type coded struct {

@@ -46,13 +46,13 @@ func (r *run) delivered(cmd *cobra.Command, err error) error {
 	case errors.Is(lost, syscall.EPIPE):
 		return coded{code: exitPipe} // who reads has had enough, as in "planewise ... | head"
 	case lost == nil && err == nil && r.env.StdoutClosed && r.out.wrote && r.kept == "" && !answersByCode(cmd):
-		lost = errors.New("it is closed")
+		lost = errors.New("it is closed, so that nobody gets it; open it, or give --out FILE where there is one")
 	case lost == nil:
 		return err
 	}
-	err = fmt.Errorf("write to standard output: %w; free some space, or give another place for it", cause(lost))
+	err = fmt.Errorf("write to standard output: %w", cause(lost))
 	if r.kept != "" {
-		err = fmt.Errorf("%w (%s all the same)", err, r.kept)
+		err = fmt.Errorf("%w; %s all the same", err, r.kept)
 	}
 	return err
 }
