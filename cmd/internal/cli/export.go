@@ -71,7 +71,7 @@ func runExport(r *run, ref string, formats []string, dir string, force bool) err
 	case err != nil:
 		return err
 	}
-	r.kept = "the files are written"
+	r.keeps("the files are written")
 	var written strings.Builder
 	for _, f := range files {
 		written.WriteString(clean.Text(filepath.Join(dir, f.Path)) + "\n")

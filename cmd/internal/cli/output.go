@@ -38,8 +38,8 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// delivered is what became of a command whose output is complete: err, unless what it
-// said did not arrive. What it has kept by then stays kept, and the error says so.
+// delivered is what became of a command that has ended: err, or that what it said did
+// not arrive. What it has kept by then stays kept, and the error says so.
 func (r *run) delivered(cmd *cobra.Command, err error) error {
 	lost := r.out.err
 	switch {
@@ -47,14 +47,22 @@ func (r *run) delivered(cmd *cobra.Command, err error) error {
 		return coded{code: exitPipe} // who reads has had enough, as in "planewise ... | head"
 	case lost == nil && err == nil && r.env.StdoutClosed && r.out.wrote && r.kept == "" && !answersByCode(cmd):
 		lost = errors.New("it is closed, so that nobody gets it; open it, or give --out FILE where there is one")
-	case lost == nil:
+	}
+	if lost != nil {
+		err = fmt.Errorf("write to standard output: %w", cause(lost))
+	}
+	if silent := (coded{}); r.kept == "" || err == nil || errors.As(err, &silent) && silent.err == nil {
 		return err
 	}
-	err = fmt.Errorf("write to standard output: %w", cause(lost))
+	return fmt.Errorf("%w; %s all the same", err, r.kept)
+}
+
+// keeps notes, in words, what stays done whatever becomes of the rest.
+func (r *run) keeps(what string) {
 	if r.kept != "" {
-		err = fmt.Errorf("%w; %s all the same", err, r.kept)
+		r.kept += ", "
 	}
-	return err
+	r.kept += what
 }
 
 // cause is an error of the operating system without the name it repeats.

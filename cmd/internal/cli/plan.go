@@ -173,7 +173,7 @@ func (r *run) keepAndEmit(plan model.Plan, f *planFlags) error {
 		if plan, err = r.app().KeepPlan(f.save, plan); err != nil {
 			return err
 		}
-		r.kept = "the plan is kept in the store"
+		r.keeps("the plan is kept in the store")
 		r.note("kept as %s, revision %d", clean.Text(plan.Series), plan.Revision)
 	}
 	return r.emitPlan(plan, f.out, f.force)

@@ -43,7 +43,7 @@ people noticed. Times are RFC 3339 (2026-01-10T20:00:00+01:00). See 'planewise h
 			if err != nil {
 				return err
 			}
-			r.kept = "the record is kept"
+			r.keeps("the record is kept")
 			if r.format == "json" {
 				return r.printJSON(kept)
 			}
@@ -89,7 +89,7 @@ stages are named by the plan's actions, so that their durations can be learned.
 				if err != nil {
 					return err
 				}
-				r.kept = "the records are kept"
+				r.keeps("the records of " + clean.Text(file) + " are kept")
 				all = append(all, some...)
 			}
 			if r.format == "json" {
@@ -127,7 +127,7 @@ of nodes are learned per batch, waits included; failed runs teach nothing.
 					return usage("--learn %s and --system %s are two systems", learn, system)
 				}
 				if _, h, err = r.app().Learn(learn); err == nil {
-					r.kept = "what was learned is kept"
+					r.keeps("what was learned is kept")
 				}
 			} else {
 				h, err = r.app().History(system)

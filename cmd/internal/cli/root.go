@@ -85,9 +85,10 @@ func (r *run) storePath() string {
 	return app.DefaultStore(r.env.Getenv)
 }
 
-// grace is how long a command that was told to end may take to leave things in order.
-// What it does then may hang: a file system that does not answer, or a long search.
-const grace = time.Second
+// grace is how long a command that was told to end may take to leave things in order:
+// longer than the commands that it started may (model/collect/ceph). Reading ends at
+// once; what takes longer hangs, or is a long search.
+const grace = 3 * time.Second
 
 // Run executes one command line and returns its exit code. It ends soon after ctx is
 // done, whatever the command is waiting for.
@@ -108,9 +109,6 @@ func Run(ctx context.Context, args []string, env Env) int {
 			err = context.Cause(ctx)
 		}
 	}
-	if err != nil && ctx.Err() != nil {
-		err = context.Cause(ctx)
-	}
 	r.report(err, wantsJSON(format, args))
 	return code(err)
 }
@@ -130,6 +128,9 @@ func (r *run) execute(ctx context.Context, args []string) (err error) {
 	root.SetOut(r.out)
 	root.SetErr(r.env.Stderr)
 	cmd, err := root.ExecuteContextC(ctx)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
 	return r.delivered(cmd, err)
 }
 

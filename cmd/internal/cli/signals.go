@@ -23,16 +23,17 @@ func Main(args []string) int {
 	ctx, end := context.WithCancelCause(context.Background())
 	defer end(nil)
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
-	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
-		signal.Notify(signals, syscall.SIGHUP)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGQUIT} {
+		if !signal.Ignored(s) { // as nohup has it
+			signal.Notify(signals, s)
+		}
 	}
 	go func() {
 		for s := range signals {
 			if s == syscall.SIGQUIT || ctx.Err() != nil {
 				env.screen.restore()
-				die(s)
-				continue
+				die(s.(syscall.Signal))
 			}
 			end(stopped{s.(syscall.Signal)})
 		}
@@ -42,10 +43,14 @@ func Main(args []string) int {
 	return code
 }
 
-// die ends the process by a signal as if nobody had caught it.
-func die(s os.Signal) {
-	signal.Reset(s)
-	if self, err := os.FindProcess(os.Getpid()); err == nil {
-		_ = self.Signal(s)
+// die ends the process at once. SIGQUIT does so as if nobody had caught it: by saying
+// what every part of the program is doing, for those who look into one that hangs.
+func die(s syscall.Signal) {
+	if self, err := os.FindProcess(os.Getpid()); s == syscall.SIGQUIT && err == nil {
+		signal.Reset(s)
+		if self.Signal(s) == nil {
+			select {}
+		}
 	}
+	os.Exit(stopped{s}.code())
 }

@@ -129,7 +129,7 @@ of: the replicas and images that it sets in charts are kept, and nothing else of
 			if err != nil {
 				return err
 			}
-			r.kept = "the system is kept"
+			r.keeps("the system is kept")
 			if keep != "" {
 				if err := r.keepSnapshot(result.Snapshot, keep, force); err != nil || isStdout(keep) {
 					return err
@@ -150,16 +150,13 @@ of: the replicas and images that it sets in charts are kept, and nothing else of
 	return cmd
 }
 
-// keepSnapshot writes a snapshot to a file. The system is in the store by then.
+// keepSnapshot writes a snapshot to a file.
 func (r *run) keepSnapshot(s snapshot.Snapshot, to string, force bool) error {
 	data, err := document.Canonical(s)
-	if err == nil {
-		err = r.write(data, to, force)
-	}
 	if err != nil {
-		return fmt.Errorf("%s, but not the snapshot: %w", r.kept, err)
+		return err
 	}
-	return nil
+	return r.write(data, to, force)
 }
 
 // sortPaths tells documents from exports. YAML is always a document: no command
@@ -182,7 +179,7 @@ func (r *run) importDocuments(kind app.Kind, paths []string) error {
 		if err != nil {
 			return err
 		}
-		r.kept = clean.Text(entry.Name) + " is kept"
+		r.keeps(clean.Text(entry.Name) + " is kept")
 		if err := r.print(fmt.Sprintf("%s  %s\n", clean.Text(entry.Name), short(entry.Digest))); err != nil {
 			return err
 		}

@@ -125,7 +125,7 @@ func (r *run) importCustomizations(system string, args []string, file string) er
 	if err != nil {
 		return err
 	}
-	r.kept = "the customizations are kept"
+	r.keeps("the customizations are kept")
 	r.diagnostics(result.Notes)
 	if r.format == "json" {
 		return r.printJSON(result)
