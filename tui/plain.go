@@ -3,6 +3,7 @@ package tui
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -78,11 +79,25 @@ func runPlain(ctx context.Context, s Session, o Options) error {
 		case <-ctx.Done():
 			return nil
 		case line, ok := <-lines:
-			if !ok || !p.obey(line) {
+			if !ok {
+				return p.unread()
+			}
+			if !p.obey(line) {
 				return nil
 			}
 		}
 	}
+}
+
+// unread is why there are no more lines: nil at the end of the input.
+func (p *plain) unread() error {
+	switch err := p.in.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return fmt.Errorf("a line of the input has more than %d KiB, so that it holds no commands; see help for those there are", bufio.MaxScanTokenSize>>10)
+	case err != nil:
+		return fmt.Errorf("read the commands: %w", err)
+	}
+	return nil
 }
 
 func (p *plain) say(format string, args ...any) {

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"io"
+	"runtime"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -74,6 +75,20 @@ func coalesce(_ tea.Model, msg tea.Msg) tea.Msg {
 func asks(o Options) bool {
 	term := o.Getenv("TERM")
 	return o.Out != nil && o.Getenv("COLORFGBG") == "" && depth(o.Getenv) > 0 && term != "linux"
+}
+
+// Draws reports whether a terminal can be drawn on, and why not. One that is not known
+// is taken to be able to.
+func Draws(getenv func(string) string) (bool, string) {
+	term := getenv("TERM")
+	kind, _, _ := strings.Cut(term, "-")
+	switch kind {
+	case "":
+		return runtime.GOOS == "windows", "TERM is not set, so that nothing is known of the terminal"
+	case "dumb", "unknown", "network", "dialup", "emacs", "vt52", "vt100", "vt102":
+		return false, "the terminal (TERM=" + term + ") cannot be drawn on"
+	}
+	return true, ""
 }
 
 // themeOptions finds out what the terminal can do from its environment.

@@ -78,7 +78,7 @@ func join(bans ...[]ban) []ban {
 	return all
 }
 
-// The rules, outermost last. Packages of model that meet files (ingest, store) may
+// The rules, outermost last. Packages of model that meet files (ingest, store, file) may
 // use os, those that ask a running system (collect) also net and os/exec; nothing else
 // of model and planner may.
 var layers = []layer{
@@ -86,6 +86,7 @@ var layers = []layer{
 	{"model/collect", join(inward, noPlanner, oneClient)},
 	{"model/ingest", join(inward, noPlanner, noLive, oneClient)},
 	{"model/store", join(inward, noPlanner, noLive, oneClient)},
+	{"model/file", join(inward, noPlanner, noLive, oneClient)},
 	{"model/document/internal", join(inward, noPlanner, noLive, oneClient)},
 	{"model", join(inward, noPlanner, pure, noLive, oneClient)},
 	{"planner", join(inward, noEdges, pure, noLive, oneClient)},

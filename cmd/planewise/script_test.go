@@ -1,19 +1,16 @@
 package main
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript" // why: scripts that read like a terminal session
-
-	"planewise/cmd/internal/cli"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"planewise": func() { os.Exit(cli.Run(context.Background(), os.Args[1:], cli.Process())) },
+		"planewise": main,
 	})
 }
 

@@ -3,6 +3,7 @@ package ingest
 import (
 	"archive/tar"
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -66,15 +67,19 @@ type archive struct {
 	tops  map[string]bool
 }
 
-// counter counts the bytes that pass.
+// counter counts the bytes that pass, and tells how many they are.
 type counter struct {
-	r io.Reader
-	n int64
+	r    io.Reader
+	n    int64
+	told func(n int64) // may be nil
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
+	if c.told != nil {
+		c.told(c.n)
+	}
 	return n, err
 }
 
@@ -98,7 +103,11 @@ func (b *bounded) Read(p []byte) (int, error) {
 }
 
 func (a *archive) read(r io.Reader) error {
-	compressed := &counter{r: bufio.NewReaderSize(r, 1<<16)}
+	packed := bufio.NewReaderSize(r, 1<<16)
+	if err := gzipped(packed); err != nil {
+		return err
+	}
+	compressed := &counter{r: packed}
 	z, err := gzip.NewReader(compressed)
 	if err != nil {
 		return damaged(err)
@@ -110,6 +119,9 @@ func (a *archive) read(r io.Reader) error {
 		if errors.Is(err, io.EOF) {
 			return a.rest(z)
 		}
+		if a.count == 0 && noTar(err, z) {
+			return errors.New("gzip-compressed, but no tar archive; give a .tar.gz made by tar -czf, or unpack it and give what it holds")
+		}
 		if err != nil {
 			return damaged(err)
 		}
@@ -117,6 +129,35 @@ func (a *archive) read(r io.Reader) error {
 			return err
 		}
 	}
+}
+
+// noTar tells what never was a tar from one that is damaged, by what became of its
+// first header; z is what is left.
+func noTar(err error, z io.Reader) bool {
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.Is(err, tar.ErrHeader)
+	}
+	_, left := z.Read(make([]byte, 1))
+	return errors.Is(left, io.EOF) // all of it is there, and it is shorter than a header
+}
+
+// gzipped says what a file is, whatever its name, that is not gzip-compressed; nil for
+// one that is.
+func gzipped(r *bufio.Reader) error {
+	const enough = 512 // to know every archive
+	start, err := r.Peek(enough)
+	switch {
+	case bytes.HasPrefix(start, gzipMagic):
+		return nil
+	case err != nil && !errors.Is(err, io.EOF):
+		return err
+	case len(start) == 0:
+		return errors.New("the file is empty; copy or download it again")
+	}
+	if err := otherArchive(start); err != nil {
+		return err
+	}
+	return errors.New("not a gzip-compressed archive, whatever its name says; give a .tar.gz made by tar -czf, and look what this file is (a page that says why a download was refused?)")
 }
 
 // rest reads what follows the tar's end, so that a truncated or damaged end of
@@ -142,8 +183,6 @@ func damaged(err error) error {
 		return errInflated
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return errors.New("the archive ends too early; copy or download it again")
-	case errors.Is(err, gzip.ErrHeader):
-		return errors.New("not a gzip-compressed archive, whatever its name says; give a .tar.gz made by tar -czf")
 	}
 	return fmt.Errorf("the archive is damaged (%v); copy or download it again", err)
 }

@@ -40,10 +40,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"planewise/model"
+	"planewise/model/file"
 	"planewise/model/ingest/csm"
 	"planewise/model/yamldoc"
 )
@@ -51,31 +51,51 @@ import (
 // NeutralName is the name of a neutral document in a folder.
 const NeutralName = "release.yaml"
 
-// Read reads the release at path: a folder, an archive (.tar.gz, .tgz) or a
-// neutral document.
+// Read reads the release at path: a folder, an archive (.tar.gz, .tgz) or a neutral
+// document.
 func Read(path string) (model.Release, []model.Diagnostic, error) {
-	info, err := os.Stat(path)
+	return ReadWith(nil, path, nil)
+}
+
+// ReadWith is Read by a Reader of files, which may end it. Of archives, which may have
+// tens of gigabytes, watch is told how many bytes are read, and of how many (0 is not
+// known).
+func ReadWith(files *file.Reader, path string, watch func(done, total int64)) (model.Release, []model.Diagnostic, error) {
+	r, diags, err := read(files, path, watch)
+	if ended := files.Err(); err != nil && ended != nil {
+		return model.Release{}, nil, fmt.Errorf("%s: %w", path, ended)
+	}
+	return r, diags, err
+}
+
+func read(files *file.Reader, path string, watch func(done, total int64)) (model.Release, []model.Diagnostic, error) {
+	if files.IsFolder(path) {
+		return readFolder(files, path)
+	}
+	in, err := files.Open(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return model.Release{}, nil, fmt.Errorf("%s: no such file or folder; give a release's folder, its .tar.gz, a %s, or the name of a known release", path, NeutralName)
-	case err != nil:
+	case errors.As(err, new(*fs.PathError)):
 		return model.Release{}, nil, fmt.Errorf("%s: cannot be read: %w", path, reason(err))
-	case info.IsDir():
-		return readFolder(path)
-	case !info.Mode().IsRegular():
-		return model.Release{}, nil, fmt.Errorf("%s: neither a file nor a folder; give a release's folder, its .tar.gz or a %s", path, NeutralName)
+	case err != nil:
+		return model.Release{}, nil, err
 	}
-	return readFile(path)
+	defer in.Close()
+	return readFile(path, in, watch)
 }
 
 // readFile reads an archive or a neutral document; the first bytes tell which.
-func readFile(path string) (model.Release, []model.Diagnostic, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return model.Release{}, nil, fmt.Errorf("%s: cannot be read: %w", path, reason(err))
+func readFile(path string, in *file.File, watch func(done, total int64)) (model.Release, []model.Diagnostic, error) {
+	var whole io.Reader = in
+	if watch != nil {
+		total := int64(0)
+		if info, err := in.Stat(); err == nil {
+			total = info.Size()
+		}
+		whole = &counter{r: in, told: func(n int64) { watch(n, total) }}
 	}
-	defer f.Close()
-	r := bufio.NewReaderSize(f, 1<<16)
+	r := bufio.NewReaderSize(whole, 1<<16)
 	start, _ := r.Peek(len(gzipMagic))
 	if bytes.Equal(start, gzipMagic) || isArchiveName(path) {
 		return readArchive(filepath.ToSlash(path), r, defaultLimits)
@@ -107,19 +127,27 @@ var otherArchives = map[string]string{
 	"PK\x03\x04": "zip", "\xfd7zXZ\x00": "xz", "\x28\xb5\x2f\xfd": "zstd", "BZh": "bzip2",
 }
 
+// otherArchive says what an archive is that is not read; nil for whatever is none.
+func otherArchive(start []byte) error {
+	for magic, format := range otherArchives {
+		if bytes.HasPrefix(start, []byte(magic)) {
+			return fmt.Errorf("a %s archive; only .tar.gz is read, so unpack it and give the folder", format)
+		}
+	}
+	if len(start) > 262 && string(start[257:262]) == "ustar" {
+		return errors.New("a tar archive that is not compressed; give it as .tar.gz, or unpack it and give the folder")
+	}
+	return nil
+}
+
 // limited reads a neutral document.
 func limited(name string, r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, yamldoc.DefaultMaxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: cannot be read: %w", name, reason(err))
 	}
-	for magic, format := range otherArchives {
-		if bytes.HasPrefix(data, []byte(magic)) {
-			return nil, fmt.Errorf("%s: a %s archive; only .tar.gz is read, so unpack it and give the folder", name, format)
-		}
-	}
-	if len(data) > 262 && string(data[257:262]) == "ustar" {
-		return nil, fmt.Errorf("%s: a tar archive that is not compressed; give it as .tar.gz, or unpack it and give the folder", name)
+	if err := otherArchive(data); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(data) > yamldoc.DefaultMaxBytes {
 		return nil, fmt.Errorf("%s: the file has more than the %d MiB that are read of a release document; check that this is the right file", name, yamldoc.DefaultMaxBytes>>20)
@@ -136,23 +164,21 @@ func reason(err error) error {
 	return err
 }
 
-func readFolder(path string) (model.Release, []model.Diagnostic, error) {
-	neutral := filepath.Join(path, NeutralName)
-	if info, err := os.Stat(neutral); err == nil && info.Mode().IsRegular() {
-		return readFile(neutral)
-	}
-	// A root keeps symbolic links from leading out of the tree.
-	root, err := os.OpenRoot(path)
+func readFolder(files *file.Reader, path string) (model.Release, []model.Diagnostic, error) {
+	folder, err := files.Folder(path)
 	if err != nil {
 		return model.Release{}, nil, fmt.Errorf("%s: cannot be read: %w", path, reason(err))
 	}
-	defer root.Close()
-	tree, err := csm.Collect(root.FS())
+	defer folder.Close()
+	if _, err := folder.Stat(NeutralName); err == nil {
+		return read(files, filepath.Join(path, NeutralName), nil)
+	}
+	tree, err := csm.Collect(folder)
 	if err != nil {
 		return model.Release{}, nil, csm.Located(path, err)
 	}
 	if !tree.IsRelease() {
-		return model.Release{}, nil, csm.Located(path, notARelease(root.FS()))
+		return model.Release{}, nil, csm.Located(path, notARelease(folder))
 	}
 	base := path
 	if abs, err := filepath.Abs(path); err == nil {

@@ -1,11 +1,14 @@
 package ingest
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestReadErrors(t *testing.T) {
@@ -24,6 +27,14 @@ func TestReadErrors(t *testing.T) {
 	if err := os.Symlink(filepath.Join(dir, "text.yaml"), filepath.Join(dir, "linked", "manifests", "a.yaml")); err != nil {
 		t.Skip("no symbolic links here:", err)
 	}
+	write(t, filepath.Join(dir, "zip.tar.gz"), "PK\x03\x04")
+	write(t, filepath.Join(dir, "four.tar.gz"), "four")
+	write(t, filepath.Join(dir, "away", "manifests", "a.yaml"), "")
+	write(t, filepath.Join(dir, "circle", "manifests", "a.yaml"), "")
+	write(t, filepath.Join(dir, "circle", "rpm", "a.txt"), "")
+	if err := errors.Join(os.Symlink(dir, filepath.Join(dir, "away", "docker")), os.Symlink("..", filepath.Join(dir, "circle", "rpm", "up"))); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Truncate(filepath.Join(dir, "text.yaml"), 6); err != nil {
 		t.Fatal(err)
 	}
@@ -39,13 +50,17 @@ func TestReadErrors(t *testing.T) {
 		"xz":                    {"release.xz", "release.xz: a xz archive"},
 		"tar, not compressed":   {"release.tar", "release.tar: a tar archive that is not compressed"},
 		"text called .tar.gz":   {"text.tar.gz", "text.tar.gz: not a gzip-compressed archive, whatever its name says"},
-		"nothing called .tgz":   {"empty.tgz", "empty.tgz: the archive ends too early"},
+		"nothing called .tgz":   {"empty.tgz", "empty.tgz: the file is empty"},
+		"zip called .tar.gz":    {"zip.tar.gz", "zip.tar.gz: a zip archive"},
+		"four letters":          {"four.tar.gz", "four.tar.gz: not a gzip-compressed archive, whatever its name says"},
 		"another folder":        {"other", "other: not a release tree"},
 		"the folder above":      {"parent", `parent: not a release tree: there is no manifests/*.yaml in it (nor a helm/index.yaml of older releases); give the folder or archive of a release, such as csm-1.5.2, or a release.yaml; the folder "csm-1.5.2" in it may be what is meant`},
 		"a link that leads out": {"linked", "linked/manifests/a.yaml: cannot be read"},
 		"a hundred mebibytes":   {"big.yaml", "big.yaml: the file has more than the 16 MiB that are read of a release document"},
 		"an incomplete neutral": {"neutral", `release.yaml:1: version is ""`},
-		"a device":              {"/dev/null", "/dev/null: neither a file nor a folder"},
+		"a device":              {"/dev/null", "/dev/null is a device where a file is expected"},
+		"a folder linked away":  {"away", "away/docker: cannot be read"},
+		"folders in a circle":   {"circle", "a link to a folder, reached through another link"},
 		"below a file":          {"text.yaml/x", "cannot be read: not a directory"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -61,6 +76,31 @@ func TestReadErrors(t *testing.T) {
 				t.Errorf("%q does not begin with %s", err, path)
 			}
 		})
+	}
+}
+
+// A folder that is a link to another in the release is read like that one.
+func TestLinkedFoldersAreRead(t *testing.T) {
+	dir := t.TempDir()
+	tree := func(name, docker string) string {
+		write(t, filepath.Join(dir, name, "manifests", "a.yaml"), "spec:\n  charts:\n  - {name: api, namespace: ns, version: 1.0.0}\n")
+		write(t, filepath.Join(dir, name, docker, "index.yaml"), "k8s.gcr.io:\n  images:\n    coredns: [v1.8.4]\n")
+		return filepath.Join(dir, name)
+	}
+	plain, linked := tree("csm-1.5.2", "docker"), tree("linked/csm-1.5.2", "docker-1.5")
+	if err := os.Symlink("docker-1.5", filepath.Join(linked, "docker")); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	want, _, err := Read(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := Read(linked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(want.Components) != 2 {
+		t.Errorf("%d components; through a link it differs:\n%s", len(want.Components), diff)
 	}
 }
 

@@ -4,14 +4,17 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"planewise/model/file"
 )
 
-func TestReadWatched(t *testing.T) {
+func TestArchivesAreWatched(t *testing.T) {
 	dir := t.TempDir()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
@@ -31,12 +34,11 @@ func TestReadWatched(t *testing.T) {
 		t.Fatal(err)
 	}
 	var last, total int64
-	r, _, err := ReadWatched(archive, func(done, all int64) error {
+	r, _, err := ReadWith(nil, archive, func(done, all int64) {
 		if done < last {
 			t.Errorf("it went back from %d to %d", last, done)
 		}
 		last, total = done, all
-		return nil
 	})
 	if err != nil || r.Ref() != "toy-1.0.0" {
 		t.Fatalf("read %s: %v", r.Ref(), err)
@@ -45,17 +47,18 @@ func TestReadWatched(t *testing.T) {
 		t.Errorf("watched %d of %d bytes, the file has %d", last, total, size)
 	}
 	stop := errors.New("enough")
-	if _, _, err := ReadWatched(archive, func(int64, int64) error { return stop }); !errors.Is(err, stop) {
+	ctx, end := context.WithCancelCause(context.Background())
+	if _, _, err := ReadWith(file.NewReader(ctx, nil), archive, func(int64, int64) { end(stop) }); !errors.Is(err, stop) {
 		t.Errorf("stopped, it gave %v", err)
 	}
 	document := filepath.Join(dir, NeutralName)
 	if err := os.WriteFile(document, []byte(doc), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r, _, err := ReadWatched(document, func(int64, int64) error { return nil }); err != nil || r.Ref() != "toy-1.0.0" {
+	if r, _, err := ReadWith(nil, document, func(int64, int64) {}); err != nil || r.Ref() != "toy-1.0.0" {
 		t.Errorf("a document gave %s: %v", r.Ref(), err)
 	}
-	if _, _, err := ReadWatched(filepath.Join(dir, "missing"), nil); err == nil || !strings.Contains(err.Error(), "no such file") {
+	if _, _, err := ReadWith(nil, filepath.Join(dir, "missing"), nil); err == nil || !strings.Contains(err.Error(), "no such file") {
 		t.Errorf("a missing file gave %v", err)
 	}
 }

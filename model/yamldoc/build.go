@@ -224,12 +224,13 @@ func (b *builder) scalar(n *yaml.Node, v *Value) (*Value, error) {
 	return v, nil
 }
 
-// isNull follows YAML's core schema: nothing, ~ and null, unquoted.
+// isNull follows YAML's core schema: nothing, ~ and null, unquoted. A tag other than
+// that of a string does not make something of nothing.
 func isNull(n *yaml.Node) bool {
 	if n.Kind != yaml.ScalarNode || n.Style&^yaml.TaggedStyle != 0 {
 		return false
 	}
-	if n.Style&yaml.TaggedStyle != 0 && n.Tag != "!!null" {
+	if n.Style&yaml.TaggedStyle != 0 && n.Tag == "!!str" {
 		return false
 	}
 	switch n.Value {

@@ -122,7 +122,7 @@ func TestTextJSONIsJSON(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"a: 1\nb:\n- x\n", "{\"a\": [1, null]}", "a: &x [*x]\n", "a: &x {b: 1}\nc: {<<: *x}\n", "? a\n: b\n", "a: |\n  b\n",
-		"spec:\nspec:\n  charts: []\n", "!!set {a}", "a: !!int ''", "\xef\xbb\xbf---\n...\n", "- - - a\n", "a: \"\\ud83d\"", "'<<': *x", "[[[[", "&a &b c", "a: 1\n---\n---\n",
+		"spec:\nspec:\n  charts: []\n", "!!set {a}", "a: !!int ''", "a: !!int\nb: !!bool ~\nc: !!float null\nd: !!str\n", "- !!null x\n", "\xef\xbb\xbf---\n...\n", "- - - a\n", "a: \"\\ud83d\"", "'<<': *x", "[[[[", "&a &b c", "a: 1\n---\n---\n",
 	} {
 		f.Add([]byte(seed))
 	}

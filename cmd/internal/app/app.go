@@ -6,7 +6,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"sync"
@@ -15,7 +14,9 @@ import (
 	"planewise/model"
 	"planewise/model/catalog"
 	"planewise/model/document"
+	"planewise/model/file"
 	"planewise/model/store"
+	"planewise/model/yamldoc"
 	"planewise/planner/inputs"
 )
 
@@ -24,6 +25,9 @@ type App struct {
 	// StorePath is the store's file.
 	StorePath string
 	Now       func() time.Time
+	// Files opens what the user names. Without, reading cannot be interrupted and there
+	// is no standard input.
+	Files *file.Reader
 	// Note says something to the user that is not part of the product.
 	Note func(format string, args ...any)
 
@@ -93,19 +97,30 @@ func (a *App) plan(ctx context.Context, lib library, q Request) (model.Plan, err
 }
 
 // oneDocument is a document by its name in the library, or from a file.
-func oneDocument[T any](lib library, kind Kind, ref string) (T, error) {
-	if data, err := os.ReadFile(ref); err == nil {
-		return document.Decode[T](ref, data)
-	} else if looksLikePath(ref) {
-		var none T
-		return none, fmt.Errorf("read %s %s: %w", kind, ref, err)
+func oneDocument[T any](a *App, lib library, kind Kind, ref string) (T, error) {
+	if !a.isFile(ref) {
+		return get[T](lib, kind, ref)
 	}
-	return get[T](lib, kind, ref)
+	data, err := a.Files.Read(ref, yamldoc.DefaultMaxBytes)
+	if err != nil {
+		var none T
+		return none, fmt.Errorf("read %s: %w", kind, err)
+	}
+	return document.Decode[T](ref, data)
+}
+
+// isFile tells what is read from a file from a name of the catalogue, which a folder may
+// happen to have too.
+func (a *App) isFile(ref string) bool {
+	return looksLikePath(ref) || a.Files.Exists(ref) && !a.Files.IsFolder(ref)
 }
 
 // looksLikePath tells file names from names of the catalogue, so that a mistyped
 // file is reported as a missing file.
 func looksLikePath(ref string) bool {
+	if file.IsStream(ref) {
+		return true
+	}
 	switch filepath.Ext(ref) {
 	case ".yaml", ".yml", ".json", ".gz", ".tgz":
 		return true
@@ -128,7 +143,7 @@ func (a *App) layers(lib library, files []string) ([]model.Mapping, error) {
 	}
 	layers := append([]model.Mapping{catalog.Join("default", parts...)}, site...)
 	for _, f := range files {
-		one, err := oneDocument[model.Mapping](lib, Mappings, f)
+		one, err := oneDocument[model.Mapping](a, lib, Mappings, f)
 		if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -38,14 +37,14 @@ func (c Comparison) with(to, system, policy string) Request {
 
 // ComparePlans compares plan files, or plans of the store. Of two, it also says
 // what the second changes for each bundle of the first.
-func (a *App) ComparePlans(refs []string, stdin io.Reader) (compare.Report, error) {
+func (a *App) ComparePlans(refs []string) (compare.Report, error) {
 	var options []compare.Option
 	names := map[string]int{}
 	for _, ref := range refs {
 		names[filepath.Base(ref)]++
 	}
 	for _, ref := range refs {
-		p, err := a.LoadPlan(ref, stdin)
+		p, err := a.LoadPlan(ref)
 		if err != nil {
 			return compare.Report{}, err
 		}

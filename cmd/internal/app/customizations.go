@@ -3,8 +3,6 @@ package app
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -23,21 +21,9 @@ const NoCustomizations = "none"
 
 // IsCustomizations says whether a file is a site's customizations, the vendor's or
 // planewise's own.
-func IsCustomizations(file string) bool {
-	if IsDocument(Customizations, file) {
-		return true
-	}
-	in, err := os.Open(file)
-	if err != nil {
-		return false
-	}
-	defer in.Close()
-	if info, err := in.Stat(); err != nil || !info.Mode().IsRegular() {
-		return false
-	}
+func (a *App) IsCustomizations(file string) bool {
 	// The first key of the file, whatever comments a site puts before it.
-	head, err := io.ReadAll(io.LimitReader(in, 1<<20))
-	return err == nil && customizations.Is(head)
+	return a.IsDocument(Customizations, file) || customizations.Is(a.Files.Head(file, 1<<20))
 }
 
 // CustomizationsImport is what a customizations file became.
@@ -63,7 +49,7 @@ func (a *App) ImportCustomizations(system, file string) (CustomizationsImport, e
 	} else if err != nil {
 		return CustomizationsImport{}, err
 	}
-	c, notes, err := readCustomizations(file, system)
+	c, notes, err := a.readCustomizations(file, system)
 	if err != nil {
 		return CustomizationsImport{}, err
 	}
@@ -80,8 +66,8 @@ func (a *App) ImportCustomizations(system, file string) (CustomizationsImport, e
 }
 
 // readCustomizations reads a file as the settings of a system.
-func readCustomizations(file, system string) (model.Customizations, []model.Diagnostic, error) {
-	data, err := readBounded(file, yamldoc.DefaultMaxBytes)
+func (a *App) readCustomizations(file, system string) (model.Customizations, []model.Diagnostic, error) {
+	data, err := a.Files.Read(file, yamldoc.DefaultMaxBytes)
 	if err != nil {
 		return model.Customizations{}, nil, fmt.Errorf("read customizations: %w", err)
 	}
@@ -93,17 +79,6 @@ func readCustomizations(file, system string) (model.Customizations, []model.Diag
 	return c, nil, err
 }
 
-// readBounded reads a file up to one byte more than is allowed, which who parses it
-// refuses.
-func readBounded(file string, limit int64) ([]byte, error) {
-	in, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	return io.ReadAll(io.LimitReader(in, limit+1))
-}
-
 // customizationsOf are what a system sets in its charts: from a file, those of the
 // store where ref is "", or none.
 func (a *App) customizationsOf(lib library, ref, system string) (*model.Customizations, error) {
@@ -113,7 +88,7 @@ func (a *App) customizationsOf(lib library, ref, system string) (*model.Customiz
 	case "":
 		return storedCustomizations(lib, system)
 	}
-	c, notes, err := readCustomizations(ref, system)
+	c, notes, err := a.readCustomizations(ref, system)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func TestScreenUsesStoredCustomizations(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if !IsCustomizations(file) || IsCustomizations(filepath.Dir(file)) {
+	if !new(App).IsCustomizations(file) || new(App).IsCustomizations(filepath.Dir(file)) {
 		t.Error("the file is not told from others")
 	}
 	kept, err := s.app.ImportCustomizations("demo", file)

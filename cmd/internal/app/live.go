@@ -78,6 +78,11 @@ func (a *App) takeSnapshot(ctx context.Context, q SnapshotRequest) (snapshot.Sna
 	}
 	var cluster *kube.Client
 	if q.Live.Kubeconfig != nil {
+		for _, file := range q.Live.Kubeconfig {
+			if err := a.Files.Check(file); err != nil && a.Files.Exists(file) {
+				return snapshot.Snapshot{}, "", nil, fmt.Errorf("kubeconfig %w", err)
+			}
+		}
 		var err error
 		if cluster, err = kube.Open(kube.Config{Files: q.Live.Kubeconfig, Context: q.Live.Context, Timeout: q.Live.Timeout}); err != nil {
 			return snapshot.Snapshot{}, "", nil, err
@@ -91,7 +96,7 @@ func (a *App) takeSnapshot(ctx context.Context, q SnapshotRequest) (snapshot.Sna
 	}
 	r := read.New()
 	for _, p := range q.Paths {
-		if err := readExport(r, p); err != nil {
+		if err := a.readExport(r, p); err != nil {
 			return snapshot.Snapshot{}, "", nil, err
 		}
 	}

@@ -3,27 +3,26 @@ package app
 import (
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 
 	"planewise/model"
 	"planewise/model/document"
+	"planewise/model/file"
 )
 
 // LoadPlan reads a plan file, "-" for standard input, or a plan of the store by
 // its id. What is remarkable about the file becomes part of the plan's diagnostics.
-func (a *App) LoadPlan(ref string, stdin io.Reader) (model.Plan, error) {
-	if ref == "-" {
-		return loaded(document.ReadPlan("standard input", stdin))
-	}
-	f, err := os.Open(ref)
-	if err == nil {
-		defer f.Close()
-		return loaded(document.ReadPlan(ref, f))
-	}
-	if !errors.Is(err, fs.ErrNotExist) || looksLikePath(ref) {
-		return model.Plan{}, fmt.Errorf("read plan: %w", err)
+func (a *App) LoadPlan(ref string) (model.Plan, error) {
+	if a.isFile(ref) {
+		in, err := a.Files.Open(ref)
+		if err != nil {
+			return model.Plan{}, fmt.Errorf("read plan: %w", err)
+		}
+		defer in.Close()
+		name := ref
+		if ref == file.Stdin {
+			name = "standard input"
+		}
+		return loaded(document.ReadPlan(name, in))
 	}
 	lib, openErr := a.open()
 	if openErr != nil {

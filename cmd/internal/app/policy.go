@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -121,7 +120,7 @@ func setEntry(list []any, key string, path []string, value any) error {
 // ImportCalendar adds the events of a calendar file to a policy, as windows with
 // the given grants or, with freezes, as times in which nothing may run.
 func (a *App) ImportCalendar(name, as, path string, grants map[model.PlaneID]model.Footprint, freezes bool, zone string) (Entry, []model.Diagnostic, error) {
-	data, err := os.ReadFile(path)
+	data, err := a.Files.Read(path, ics.MaxSize)
 	if err != nil {
 		return Entry{}, nil, fmt.Errorf("read calendar: %w", err)
 	}

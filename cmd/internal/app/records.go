@@ -3,7 +3,6 @@ package app
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"planewise/model/clean"
 	"planewise/model/document"
 	"planewise/model/records"
+	"planewise/model/yamldoc"
 	"planewise/planner/impact"
 )
 
@@ -24,7 +24,7 @@ type Taken struct {
 
 // Record keeps how a bundle of a plan went.
 func (a *App) Record(plan string, taken Taken) (records.Record, []model.Diagnostic, error) {
-	p, err := a.LoadPlan(plan, strings.NewReader(""))
+	p, err := a.LoadPlan(plan)
 	if err != nil {
 		return records.Record{}, nil, err
 	}
@@ -119,7 +119,7 @@ func knows(p model.Plan, id model.CapabilityID) bool {
 // ImportRecords keeps what a deployment engine wrote. Plan names the actions of its
 // stages; "" leaves them unnamed, and nothing is learned of them.
 func (a *App) ImportRecords(file, plan string) ([]records.Record, []model.Diagnostic, error) {
-	data, err := os.ReadFile(file)
+	data, err := a.Files.Read(file, yamldoc.DefaultMaxBytes)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read records: %w", err)
 	}
@@ -134,7 +134,7 @@ func (a *App) ImportRecords(file, plan string) ([]records.Record, []model.Diagno
 		}
 	}
 	if plan != "" {
-		p, err := a.LoadPlan(plan, strings.NewReader(""))
+		p, err := a.LoadPlan(plan)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -23,7 +22,7 @@ func (a *App) resolve(ctx context.Context, lib library, ref string) ([]model.Rel
 	var notes []model.Diagnostic
 	products := map[string]bool{}
 	parts := strings.Split(ref, "+")
-	if _, err := os.Stat(ref); err != nil && slices.Contains(parts, "") {
+	if !a.Files.Exists(ref) && slices.Contains(parts, "") {
 		return nil, nil, fmt.Errorf("%q is no release: a set has a release on each side of every +", ref)
 	}
 	for start := 0; start < len(parts); {
@@ -66,8 +65,8 @@ func (a *App) longest(lib library, parts []string, start int) (model.Release, []
 
 // release reads one release; errNotFound where ref is neither a path nor a name.
 func (a *App) release(lib library, ref string) (model.Release, []model.Diagnostic, error) {
-	if _, err := os.Stat(ref); ref != "" && err == nil {
-		return ingest.Read(ref)
+	if ref != "" && a.Files.Exists(ref) {
+		return ingest.ReadWith(a.Files, ref, nil)
 	}
 	name, err := a.releaseName(lib, ref)
 	if err != nil {
@@ -156,7 +155,7 @@ type Imported struct {
 
 // ImportRelease reads one release into the catalogue.
 func (a *App) ImportRelease(ctx context.Context, path string) (Imported, error) {
-	r, diags, err := ingest.Read(path)
+	r, diags, err := ingest.ReadWith(a.Files, path, nil)
 	if err != nil {
 		return Imported{}, err
 	}

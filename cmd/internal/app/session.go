@@ -11,6 +11,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/document"
+	"planewise/model/file"
 	"planewise/model/ingest"
 	"planewise/model/store"
 	"planewise/planner"
@@ -105,10 +106,7 @@ func (s *Session) Release(ctx context.Context, name string) ([]model.Release, er
 // Import reads a release into the catalogue. Of archives it tells how far it is,
 // and they may be given up on the way.
 func (s *Session) Import(ctx context.Context, path string, progress func(done, total int64)) (string, []model.Diagnostic, error) {
-	r, diags, err := ingest.ReadWatched(path, func(done, total int64) error {
-		progress(done, total)
-		return ctx.Err()
-	})
+	r, diags, err := ingest.ReadWith(s.app.Files.Within(ctx), path, progress)
 	if err != nil {
 		return "", nil, err
 	}
@@ -208,7 +206,7 @@ func (s *Session) SavePlan(_ context.Context, p model.Plan) (string, error) {
 // Export writes a plan's files, or only says which.
 func (s *Session) Export(ctx context.Context, o tui.ExportOrder) ([]tui.File, error) {
 	var files []tui.File
-	var data [][]byte
+	var out []file.Output
 	for _, name := range o.Formats {
 		rendered, _, err := export.Write(name, o.Plan, export.Options{Verbose: true})
 		if err != nil {
@@ -217,53 +215,18 @@ func (s *Session) Export(ctx context.Context, o tui.ExportOrder) ([]tui.File, er
 		for _, f := range rendered {
 			path := filepath.Join(o.Dir, f.Name)
 			_, err := os.Lstat(path)
-			files, data = append(files, tui.File{Format: name, Path: path, Exists: !errors.Is(err, fs.ErrNotExist)}), append(data, f.Data)
+			files, out = append(files, tui.File{Format: name, Path: path, Exists: !errors.Is(err, fs.ErrNotExist)}), append(out, file.Output{Path: f.Name, Data: f.Data})
 		}
 	}
-	if !o.Write {
-		return files, nil
+	if !o.Write || ctx.Err() != nil {
+		return files, ctx.Err()
 	}
-	for _, f := range files {
-		if f.Exists && !o.Replace {
-			return nil, fmt.Errorf("%s exists: choose another folder, or say that it may be replaced", f.Path)
-		}
-	}
-	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the folder %s: %w", o.Dir, err)
-	}
-	for i, f := range files {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if err := writeWhole(f.Path, data[i], o.Replace); err != nil {
-			return nil, err
-		}
+	err := file.Export(o.Dir, out, o.Replace)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil, fmt.Errorf("%w: choose another folder, or say that it may be replaced", err)
+	case err != nil:
+		return nil, err
 	}
 	return files, nil
-}
-
-// writeWhole writes a file whole or not at all, and over an existing one only
-// where that was allowed, even if it has come into being since it was looked for.
-func writeWhole(path string, data []byte, replace bool) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".planewise-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o644)
-	}
-	if err == nil && replace {
-		err = os.Rename(tmp.Name(), path)
-	} else if err == nil {
-		err = os.Link(tmp.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
 }

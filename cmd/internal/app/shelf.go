@@ -126,7 +126,7 @@ func (s *shelf) between(from, to set, q Request) (planner.Input, error) {
 	if in.Procedures, err = s.allProcedures(); err != nil {
 		return in, err
 	}
-	in.System, err = once(s.systems, q.System, func() (model.System, error) { return oneDocument[model.System](s.lib, Systems, q.System) })
+	in.System, err = once(s.systems, q.System, func() (model.System, error) { return oneDocument[model.System](s.app, s.lib, Systems, q.System) })
 	if err != nil {
 		return in, err
 	}
@@ -136,7 +136,7 @@ func (s *shelf) between(from, to set, q Request) (planner.Input, error) {
 	if err != nil {
 		return in, err
 	}
-	in.Policy, err = once(s.policies, q.Policy, func() (model.Policy, error) { return oneDocument[model.Policy](s.lib, Policies, q.Policy) })
+	in.Policy, err = once(s.policies, q.Policy, func() (model.Policy, error) { return oneDocument[model.Policy](s.app, s.lib, Policies, q.Policy) })
 	return in, err
 }
 

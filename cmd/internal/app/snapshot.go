@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -48,19 +47,8 @@ type SystemImport struct {
 }
 
 // IsDocument says whether a file is a document of planewise's own of a kind.
-func IsDocument(kind Kind, file string) bool {
-	info, err := os.Stat(file)
-	if err != nil || !info.Mode().IsRegular() {
-		return false
-	}
-	in, err := os.Open(file)
-	if err != nil {
-		return false
-	}
-	defer in.Close()
-	head := make([]byte, 64<<10)
-	n, _ := in.Read(head)
-	return strings.Contains(string(head[:n]), "planewise."+string(kind)+"/")
+func (a *App) IsDocument(kind Kind, file string) bool {
+	return strings.Contains(string(a.Files.Head(file, 64<<10)), "planewise."+string(kind)+"/")
 }
 
 // ReadSnapshot reads exports: files, folders and archives; or a snapshot that was
@@ -68,18 +56,18 @@ func IsDocument(kind Kind, file string) bool {
 // before.
 func (a *App) ReadSnapshot(paths ...string) (snapshot.Snapshot, []model.Diagnostic, error) {
 	if len(paths) == 1 {
-		if IsDocument(Snapshots, paths[0]) {
-			s, err := readKept(paths[0])
+		if a.IsDocument(Snapshots, paths[0]) {
+			s, err := a.readKept(paths[0])
 			return s, nil, err
 		}
-		if _, err := os.Stat(paths[0]); err != nil && !looksLikePath(paths[0]) {
+		if !a.Files.Exists(paths[0]) && !looksLikePath(paths[0]) {
 			s, err := a.storedSnapshot(paths[0])
 			return s, nil, err
 		}
 	}
 	r := read.New()
 	for _, p := range paths {
-		if err := readExport(r, p); err != nil {
+		if err := a.readExport(r, p); err != nil {
 			return snapshot.Snapshot{}, nil, err
 		}
 	}
@@ -87,15 +75,24 @@ func (a *App) ReadSnapshot(paths ...string) (snapshot.Snapshot, []model.Diagnost
 	return s, notes, nil
 }
 
-func readExport(r *read.Reader, p string) error {
-	info, err := os.Stat(p)
-	if err != nil {
-		return fmt.Errorf("read snapshot: %w", err)
+func (a *App) readExport(r *read.Reader, p string) error {
+	err := a.readFiles(r, p)
+	if ended := a.Files.Err(); ended != nil {
+		return ended
 	}
-	if info.IsDir() {
-		return r.Tree(os.DirFS(p), ".")
+	return err
+}
+
+func (a *App) readFiles(r *read.Reader, p string) error {
+	if a.Files.IsFolder(p) {
+		folder, err := a.Files.Folder(p)
+		if err != nil {
+			return fmt.Errorf("read snapshot: %w", err)
+		}
+		defer folder.Close()
+		return r.Tree(folder, ".")
 	}
-	in, err := os.Open(p)
+	in, err := a.Files.Open(p)
 	if err != nil {
 		return fmt.Errorf("read snapshot: %w", err)
 	}
@@ -103,11 +100,18 @@ func readExport(r *read.Reader, p string) error {
 	if read.IsArchive(p) {
 		return r.Archive(filepath.Base(p), in)
 	}
-	return r.File(filepath.Base(p), info.ModTime(), in)
+	var modified time.Time
+	if info, err := in.Stat(); err == nil {
+		modified = info.ModTime()
+	}
+	return r.File(filepath.Base(p), modified, in)
 }
 
-func readKept(file string) (snapshot.Snapshot, error) {
-	data, err := os.ReadFile(file)
+// maxSnapshot bounds a snapshot that was kept: 100,000 nodes have less.
+const maxSnapshot = 512 << 20
+
+func (a *App) readKept(file string) (snapshot.Snapshot, error) {
+	data, err := a.Files.Read(file, maxSnapshot)
 	if err != nil {
 		return snapshot.Snapshot{}, fmt.Errorf("read snapshot: %w", err)
 	}
@@ -246,7 +250,7 @@ func (a *App) before(lib library, name string) *model.System {
 
 // checkSystem refuses a system that no plan could be made for.
 func (a *App) checkSystem(lib library, sys model.System) error {
-	policy, err := oneDocument[model.Policy](lib, Policies, DemoRequest().Policy)
+	policy, err := oneDocument[model.Policy](a, lib, Policies, DemoRequest().Policy)
 	if err != nil {
 		return err
 	}
@@ -288,7 +292,7 @@ func (a *App) DiffSnapshots(before, after, plan string, bundles []string) (Syste
 	if plan == "" {
 		return out, model.SortDiagnostics(notes), nil
 	}
-	p, err := a.LoadPlan(plan, strings.NewReader(""))
+	p, err := a.LoadPlan(plan)
 	if err != nil {
 		return out, nil, err
 	}
@@ -356,16 +360,4 @@ func componentOf(id model.ComponentID, version string) model.Component {
 		c.Role, c.Arch, _ = strings.Cut(rest, ".")
 	}
 	return c
-}
-
-// WriteSnapshot keeps a snapshot as a file, to compare a later one with it.
-func WriteSnapshot(s snapshot.Snapshot, file string) error {
-	data, err := document.Canonical(s)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(file, data, 0o600); err != nil {
-		return fmt.Errorf("write snapshot: %w", err)
-	}
-	return nil
 }

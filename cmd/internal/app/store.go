@@ -3,13 +3,13 @@ package app
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"planewise/fixtures"
 	"planewise/model"
 	"planewise/model/catalog"
 	"planewise/model/document"
 	"planewise/model/store"
+	"planewise/model/yamldoc"
 	"planewise/planner/impact"
 )
 
@@ -30,7 +30,10 @@ func (a *App) open() (library, error) {
 func (a *App) store() (*store.Store, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if _, err := os.Stat(a.StorePath); err == nil && a.opened != nil {
+	if err := a.storeFile(); err != nil {
+		return nil, err
+	}
+	if a.opened != nil && a.Files.Exists(a.StorePath) {
 		return a.opened, nil
 	}
 	s, err := store.Open(a.StorePath, store.Options{})
@@ -42,6 +45,14 @@ func (a *App) store() (*store.Store, error) {
 	}
 	a.opened = s
 	return s, nil
+}
+
+// storeFile refuses a store that could not be opened without waiting for ever.
+func (a *App) storeFile() error {
+	if err := a.Files.Check(a.StorePath); err != nil && a.Files.Exists(a.StorePath) {
+		return fmt.Errorf("the store: %w (--store)", err)
+	}
+	return nil
 }
 
 // kept is the library of the store's documents: of the store, or of one moment of it.
@@ -169,7 +180,7 @@ func (a *App) CheckDocument(kind Kind, path string) ([]model.Diagnostic, error) 
 
 // read reads a document of the user's and looks at it as a plan would.
 func (a *App) read(kind Kind, path string) (name string, doc []byte, diags []model.Diagnostic, err error) {
-	data, err := os.ReadFile(path)
+	data, err := a.Files.Read(path, yamldoc.DefaultMaxBytes)
 	if err != nil {
 		return "", nil, nil, fmt.Errorf("read %s: %w", kind, err)
 	}
@@ -177,11 +188,11 @@ func (a *App) read(kind Kind, path string) (name string, doc []byte, diags []mod
 	if err != nil {
 		return "", nil, nil, err
 	}
-	system, err := oneDocument[model.System](lib, Systems, DemoRequest().System)
+	system, err := oneDocument[model.System](a, lib, Systems, DemoRequest().System)
 	if err != nil {
 		return "", nil, nil, err
 	}
-	policy, err := oneDocument[model.Policy](lib, Policies, DemoRequest().Policy)
+	policy, err := oneDocument[model.Policy](a, lib, Policies, DemoRequest().Policy)
 	if err != nil {
 		return "", nil, nil, err
 	}
@@ -262,6 +273,9 @@ func (a *App) CompactStore() (Compacted, error) {
 
 // CheckStore reads everything in the store and says what is wrong with it.
 func (a *App) CheckStore() ([]model.Diagnostic, error) {
+	if err := a.storeFile(); err != nil {
+		return nil, err
+	}
 	s, err := store.Open(a.StorePath, store.Options{ReadOnly: true})
 	if err != nil {
 		return nil, err

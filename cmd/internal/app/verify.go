@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
@@ -45,8 +44,8 @@ func carried(p model.Plan) (planner.Input, error) {
 
 // Replan makes a plan again from the documents it carries. The catalogue is not
 // needed, unless an override names a document of it.
-func (a *App) Replan(_ context.Context, ref string, stdin io.Reader, o Overrides) (model.Plan, error) {
-	old, err := a.LoadPlan(ref, stdin)
+func (a *App) Replan(_ context.Context, ref string, o Overrides) (model.Plan, error) {
+	old, err := a.LoadPlan(ref)
 	if err != nil {
 		return model.Plan{}, err
 	}
@@ -114,7 +113,7 @@ func (a *App) override(in *planner.Input, o Overrides) error {
 	var err error
 	was := in.System.Name
 	if o.System != "" {
-		if in.System, err = oneDocument[model.System](lazy{a}, Systems, o.System); err != nil {
+		if in.System, err = oneDocument[model.System](a, lazy{a}, Systems, o.System); err != nil {
 			return err
 		}
 	}
@@ -125,14 +124,14 @@ func (a *App) override(in *planner.Input, o Overrides) error {
 		}
 	}
 	if o.Policy != "" {
-		if in.Policy, err = oneDocument[model.Policy](lazy{a}, Policies, o.Policy); err != nil {
+		if in.Policy, err = oneDocument[model.Policy](a, lazy{a}, Policies, o.Policy); err != nil {
 			return err
 		}
 	}
 	if len(o.Mappings) > 0 {
 		layers := []model.Mapping{in.Catalog.Mapping()}
 		for _, f := range o.Mappings {
-			one, err := oneDocument[model.Mapping](lazy{a}, Mappings, f)
+			one, err := oneDocument[model.Mapping](a, lazy{a}, Mappings, f)
 			if err != nil {
 				return err
 			}
@@ -176,8 +175,8 @@ func (l lazy) document(kind Kind, name string) ([]byte, error) {
 // Verify says what of a plan still holds against today's documents; with
 // embedded, only against itself. Absent are documents that are not here: the
 // plan's own copies stand in for them.
-func (a *App) Verify(_ context.Context, ref string, stdin io.Reader, o Overrides, embedded bool, now time.Time) (result verify.Result, absent []string, err error) {
-	p, err := a.LoadPlan(ref, stdin)
+func (a *App) Verify(_ context.Context, ref string, o Overrides, embedded bool, now time.Time) (result verify.Result, absent []string, err error) {
+	p, err := a.LoadPlan(ref)
 	if err != nil {
 		return verify.Result{}, nil, err
 	}
@@ -209,7 +208,7 @@ func (a *App) today(s *shelf, was planner.Input, o Overrides) (planner.Input, []
 	side := func(set []model.Release) ([]model.Release, error) {
 		var out []model.Release
 		for _, r := range set {
-			now, err := current(s.lib, Releases, "", keptName(r), r, &absent)
+			now, err := current(a, s.lib, Releases, "", keptName(r), r, &absent)
 			if err != nil {
 				return nil, err
 			}
@@ -240,13 +239,13 @@ func (a *App) today(s *shelf, was planner.Input, o Overrides) (planner.Input, []
 	if is.Procedures, err = s.allProcedures(); err != nil {
 		return is, nil, err
 	}
-	if is.System, err = current(s.lib, Systems, o.System, was.System.Name, was.System, &absent); err != nil {
+	if is.System, err = current(a, s.lib, Systems, o.System, was.System.Name, was.System, &absent); err != nil {
 		return is, nil, err
 	}
 	if is.Customizations, err = a.todaysCustomizations(s.lib, was, is.System.Name, o.Customizations, &absent); err != nil {
 		return is, nil, err
 	}
-	is.Policy, err = current(s.lib, Policies, o.Policy, was.Policy.Name, was.Policy, &absent)
+	is.Policy, err = current(a, s.lib, Policies, o.Policy, was.Policy.Name, was.Policy, &absent)
 	slices.Sort(absent)
 	return is, slices.Compact(absent), err
 }
@@ -273,9 +272,9 @@ func keptName(r model.Release) string {
 
 // current is the document that is given, else the library's of the plan's name,
 // else the plan's own.
-func current[T any](lib library, kind Kind, given, name string, own T, absent *[]string) (T, error) {
+func current[T any](a *App, lib library, kind Kind, given, name string, own T, absent *[]string) (T, error) {
 	if given != "" {
-		return oneDocument[T](lib, kind, given)
+		return oneDocument[T](a, lib, kind, given)
 	}
 	names, err := lib.names(kind)
 	if err != nil {

@@ -100,7 +100,7 @@ func runCompare(ctx context.Context, r *run, f *compareFlags, args []string) err
 	a := r.app()
 	switch mode {
 	case "plans":
-		report, err := a.ComparePlans(args, r.env.Stdin)
+		report, err := a.ComparePlans(args)
 		return r.emitReport(f, report, err, func() string { return comparison.Report(report, o) })
 	case "cadence":
 		if c.Dates, err = f.dated(); err != nil {

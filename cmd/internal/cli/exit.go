@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"planewise/cmd/internal/app"
@@ -19,9 +18,11 @@ const (
 	exitBlocking = 3
 	exitBusy     = 4
 	exitStale    = 5
+	exitPipe     = 141 // what a shell makes of SIGPIPE
 )
 
-const exitCodes = `Exit codes: 0 ok, 1 error, 2 usage, 3 the plan has blocking diagnostics, 4 the store is busy, 5 stale.`
+const exitCodes = `Exit codes: 0 ok, 1 error, 2 usage, 3 the plan has blocking diagnostics, 4 the store is busy, 5 stale,
+128+N ended by signal N (130 Ctrl-C, 143 SIGTERM).`
 
 // coded is an error, or a silent end, with an exit code of its own.
 type coded struct {
@@ -45,9 +46,12 @@ func usage(format string, args ...any) error {
 // code maps an error to its exit code.
 func code(err error) int {
 	var c coded
+	var s stopped
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &s):
+		return s.code()
 	case errors.As(err, &c):
 		return c.code
 	case errors.Is(err, app.ErrBusy):
@@ -57,8 +61,9 @@ func code(err error) int {
 }
 
 // report writes an error to stderr for people, or, where the output is JSON, to
-// stdout as a document, so that a program reading it always gets JSON.
-func report(err error, asJSON bool, stdout, stderr io.Writer) {
+// stdout as a document, so that a program reading it always gets JSON. Where stdout has
+// something already, or takes nothing, it is stderr all the same.
+func (r *run) report(err error, asJSON bool) {
 	var c coded
 	if err == nil || errors.As(err, &c) && c.err == nil {
 		return
@@ -70,10 +75,11 @@ func report(err error, asJSON bool, stdout, stderr io.Writer) {
 		lines[i] = clean.Text(l)
 	}
 	message := strings.Join(lines, "\n")
-	if asJSON {
+	if asJSON && r.out.untouched() {
 		doc, _ := json.MarshalIndent(map[string]any{"error": map[string]any{"message": message, "exit": code(err)}}, "", "  ")
-		fmt.Fprintf(stdout, "%s\n", doc)
-		return
+		if _, err := fmt.Fprintf(r.out, "%s\n", doc); err == nil {
+			return
+		}
 	}
-	fmt.Fprintf(stderr, "planewise: %s\n", message)
+	fmt.Fprintf(r.env.Stderr, "planewise: %s\n", message)
 }

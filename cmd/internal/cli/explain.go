@@ -24,7 +24,7 @@ ends with its basis and source.
   planewise explain plan.json B2`,
 		Args: exactly("PLAN", "SUBJECT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			plan, err := r.app().LoadPlan(args[0], r.env.Stdin)
+			plan, err := r.app().LoadPlan(args[0])
 			if err != nil {
 				return err
 			}
@@ -43,12 +43,12 @@ ends with its basis and source.
 }
 
 func (r *run) print(s string) error {
-	_, err := r.env.Stdout.Write([]byte(s))
+	_, err := r.out.Write([]byte(s))
 	return err
 }
 
 func (r *run) printJSON(v any) error {
-	e := json.NewEncoder(r.env.Stdout)
+	e := json.NewEncoder(r.out)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(v)

@@ -4,13 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"planewise/model/clean"
+	"planewise/model/file"
 	"planewise/planner/export"
 )
 
@@ -47,45 +47,34 @@ func formatList() string {
 	return b.String()
 }
 
-// runExport makes all files first and looks for those that exist, so that nothing
-// is written when something is wrong.
+// runExport makes all files first, so that nothing is written when something is wrong.
 func runExport(r *run, ref string, formats []string, dir string, force bool) error {
-	plan, err := r.app().LoadPlan(ref, r.env.Stdin)
+	plan, err := r.app().LoadPlan(ref)
 	if err != nil {
 		return err
 	}
-	var files []export.File
+	var files []file.Output
 	for _, name := range formats {
 		made, diags, err := export.Write(name, plan, export.Options{Width: 100, Verbose: true})
 		if err != nil {
 			return err
 		}
 		r.diagnostics(diags)
-		files = append(files, made...)
-	}
-	var there []error
-	for _, f := range files {
-		path := filepath.Join(dir, f.Name)
-		if _, err := os.Lstat(path); err == nil && !force {
-			there = append(there, fmt.Errorf("%s exists: choose another folder or give --force", path))
-		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			there = append(there, err)
+		for _, f := range made {
+			files = append(files, file.Output{Path: f.Name, Data: f.Data})
 		}
 	}
-	if err := errors.Join(there...); err != nil {
+	err = file.Export(dir, files, force)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("%w: choose another folder or give --force", err)
+	case err != nil:
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("make folder: %w", err)
-	}
+	r.keeps("the files are written")
+	var written strings.Builder
 	for _, f := range files {
-		path := filepath.Join(dir, f.Name)
-		if err := r.save(f.Data, path); err != nil {
-			return err
-		}
-		if err := r.print(clean.Text(path) + "\n"); err != nil {
-			return err
-		}
+		written.WriteString(clean.Text(filepath.Join(dir, f.Path)) + "\n")
 	}
-	return nil
+	return r.print(written.String())
 }

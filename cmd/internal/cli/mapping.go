@@ -127,6 +127,7 @@ with any other the effect stays unknown until a mapping file names the workloads
 			if err != nil {
 				return err
 			}
+			r.keeps("the rule is kept")
 			return r.print(text.Rule(args[0], rule))
 		},
 	}

@@ -2,9 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"planewise/cmd/internal/app"
 	"planewise/model"
 	"planewise/model/clean"
+	"planewise/model/file"
 	"planewise/planner/export"
 )
 
@@ -135,7 +137,7 @@ func runResume(cmd *cobra.Command, r *run, f *planFlags) error {
 	if cmd.Flags().Changed("policy") {
 		o.Policy = f.request.Policy
 	}
-	plan, err := r.app().Replan(cmd.Context(), f.resume, r.env.Stdin, o)
+	plan, err := r.app().Replan(cmd.Context(), f.resume, o)
 	if err != nil {
 		return err
 	}
@@ -162,10 +164,16 @@ func (r *run) keepAndEmit(plan model.Plan, f *planFlags) error {
 		r.diagnostics(app.Age(plan, r.env.Now()))
 	}
 	if f.save != "" {
+		if !isStdout(f.out) {
+			if err := r.writable(file.Check(f.out, f.force)); err != nil {
+				return err
+			}
+		}
 		var err error
 		if plan, err = r.app().KeepPlan(f.save, plan); err != nil {
 			return err
 		}
+		r.keeps("the plan is kept in the store")
 		r.note("kept as %s, revision %d", clean.Text(plan.Series), plan.Revision)
 	}
 	return r.emitPlan(plan, f.out, f.force)
@@ -211,41 +219,27 @@ func planFormats() []string {
 
 // write puts a finished output on stdout or into a file, whole or not at all.
 func (r *run) write(data []byte, out string, force bool) error {
-	if out == "" {
-		_, err := r.env.Stdout.Write(data)
+	if isStdout(out) {
+		return r.print(string(data))
+	}
+	if err := r.writable(file.Write(out, data, force)); err != nil {
 		return err
 	}
-	if _, err := os.Lstat(out); err == nil && !force {
-		return fmt.Errorf("%s exists: choose another name or give --force", out)
-	}
-	if err := r.save(data, out); err != nil {
-		return err
-	}
-	r.note("wrote %s", out)
+	r.note("wrote %s", clean.Text(out))
 	return nil
 }
 
-// save writes a file whole or not at all.
-func (r *run) save(data []byte, path string) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".planewise-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+// writable says what to do about a file that is there.
+func (r *run) writable(err error) error {
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%w: choose another name or give --force", err)
 	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
+	return err
+}
+
+// isStdout reports whether a value of --out means standard output.
+func isStdout(out string) bool {
+	return slices.Contains([]string{"", "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}, out)
 }
 
 // runRoot is planewise without a command.
@@ -276,7 +270,7 @@ written by a newer planewise, is shown all the same and says so.
   planewise show plan.json -o json`,
 		Args: exactly("one PLAN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			plan, err := r.app().LoadPlan(args[0], r.env.Stdin)
+			plan, err := r.app().LoadPlan(args[0])
 			if err != nil {
 				return err
 			}

@@ -42,6 +42,7 @@ under another name and compare the two policies.
 			if err != nil {
 				return err
 			}
+			r.keeps("the policy is kept")
 			return r.print(fmt.Sprintf("%s  %s\n", clean.Text(entry.Name), short(entry.Digest)))
 		},
 	}
@@ -79,6 +80,7 @@ are taken or none.
 			if err != nil {
 				return err
 			}
+			r.keeps("the policy is kept")
 			return r.print(fmt.Sprintf("%s  %s\n", clean.Text(entry.Name), short(entry.Digest)))
 		},
 	}

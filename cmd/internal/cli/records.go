@@ -43,6 +43,7 @@ people noticed. Times are RFC 3339 (2026-01-10T20:00:00+01:00). See 'planewise h
 			if err != nil {
 				return err
 			}
+			r.keeps("the record is kept")
 			if r.format == "json" {
 				return r.printJSON(kept)
 			}
@@ -88,6 +89,7 @@ stages are named by the plan's actions, so that their durations can be learned.
 				if err != nil {
 					return err
 				}
+				r.keeps("the records of " + clean.Text(file) + " are kept")
 				all = append(all, some...)
 			}
 			if r.format == "json" {
@@ -124,7 +126,9 @@ of nodes are learned per batch, waits included; failed runs teach nothing.
 				if system != "" && system != learn {
 					return usage("--learn %s and --system %s are two systems", learn, system)
 				}
-				_, h, err = r.app().Learn(learn)
+				if _, h, err = r.app().Learn(learn); err == nil {
+					r.keeps("what was learned is kept")
+				}
 			} else {
 				h, err = r.app().History(system)
 			}

@@ -53,6 +53,7 @@ an error, and then nothing of that release is kept.
 				if err != nil {
 					return err
 				}
+				r.keeps(clean.Text(one.Name) + " is kept")
 				imported = append(imported, one)
 			}
 			if r.format == "json" {

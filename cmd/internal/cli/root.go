@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"     // why: commands, flags, help and shell completion; widely used and maintained
 
 	"planewise/cmd/internal/app"
+	"planewise/model/file"
 )
 
 // Env is the world a run sees. Tests replace it.
@@ -28,6 +29,10 @@ type Env struct {
 	Width    int
 	// StderrTerminal: stderr is one, so that progress may be shown there.
 	StderrTerminal bool
+	// StdoutClosed: nobody gets what is written there.
+	StdoutClosed bool
+
+	screen *screen
 }
 
 // Process is the world of the running process.
@@ -39,12 +44,17 @@ func Process() Env {
 		Width:    terminalWidth(int(os.Stdout.Fd())),
 
 		StderrTerminal: isatty.IsTerminal(os.Stderr.Fd()),
+		StdoutClosed:   isClosed(os.Stdout) && !isClosed(os.Stdin), // with both it is a parent's way to say that nobody listens
+		screen:         &screen{in: os.Stdin, out: os.Stdout},
 	}
 }
 
 // run is what all commands of one invocation share.
 type run struct {
 	env     Env
+	files   *file.Reader
+	out     *output
+	kept    string // what stays done, in words, whatever becomes of the output
 	storeAt string
 	noColor bool
 	quiet   bool
@@ -56,7 +66,7 @@ type run struct {
 // app is the same for all of a run, so that it opens the store once.
 func (r *run) app() *app.App {
 	if r.made == nil {
-		r.made = &app.App{StorePath: r.storePath(), Now: r.env.Now, Note: r.note}
+		r.made = &app.App{StorePath: r.storePath(), Now: r.env.Now, Note: r.note, Files: r.files}
 	}
 	return r.made
 }
@@ -75,24 +85,53 @@ func (r *run) storePath() string {
 	return app.DefaultStore(r.env.Getenv)
 }
 
-// Run executes one command line and returns its exit code. No panic leaves it: a
-// bug is reported as one, with the place it happened.
-func Run(ctx context.Context, args []string, env Env) (exit int) {
-	r := &run{env: env}
+// grace is how long a command that was told to end may take to leave things in order:
+// longer than the commands that it started may (model/collect/ceph). Reading ends at
+// once; what takes longer hangs, or is a long search.
+const grace = 3 * time.Second
+
+// Run executes one command line and returns its exit code. It ends soon after ctx is
+// done, whatever the command is waiting for.
+func Run(ctx context.Context, args []string, env Env) int {
+	r := &run{env: env, files: file.NewReader(ctx, env.Stdin), out: &output{w: env.Stdout}}
+	ended := make(chan error, 1)
+	go func() { ended <- r.execute(ctx, args) }()
+	var err error
+	format := "" // belongs to the command until that has ended
+	select {
+	case err = <-ended:
+		format = r.format
+	case <-ctx.Done():
+		select {
+		case err = <-ended:
+			format = r.format
+		case <-time.After(grace):
+			err = context.Cause(ctx)
+		}
+	}
+	r.report(err, wantsJSON(format, args))
+	return code(err)
+}
+
+// execute runs the command. No panic leaves it: a bug is reported as one, with the
+// place it happened.
+func (r *run) execute(ctx context.Context, args []string) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(env.Stderr, "planewise: internal error: %v\nThis is a bug in planewise; nothing was changed on the system. Please report it with this text:\n%s", p, debug.Stack())
-			exit = exitError
+			fmt.Fprintf(r.env.Stderr, "%s", debug.Stack())
+			err = fmt.Errorf("internal error: %v\nThis is a bug in planewise; nothing was changed on the system. Please report it with the text above", p)
 		}
 	}()
 	root := newRoot(r)
 	root.SetArgs(args)
-	root.SetIn(env.Stdin)
-	root.SetOut(env.Stdout)
-	root.SetErr(env.Stderr)
-	err := root.ExecuteContext(ctx)
-	report(err, wantsJSON(r.format, args), env.Stdout, env.Stderr)
-	return code(err)
+	root.SetIn(r.env.Stdin)
+	root.SetOut(r.out)
+	root.SetErr(r.env.Stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return r.delivered(cmd, err)
 }
 
 // wantsJSON also looks at the raw arguments: a command line too broken to parse

@@ -13,6 +13,9 @@ import (
 	"planewise/cmd/internal/app"
 	"planewise/model"
 	"planewise/model/clean"
+	"planewise/model/document"
+	"planewise/model/file"
+	"planewise/model/snapshot"
 	"planewise/model/snapshot/diff"
 	"planewise/planner/export/text"
 )
@@ -32,6 +35,7 @@ func newSystem(r *run) *cobra.Command {
 
 func newSystemImport(r *run) *cobra.Command {
 	var name, keep, taken string
+	var force bool
 	var asked liveFlags
 	cmd := &cobra.Command{
 		Use:   "import [PATH...] [--kube] [--ceph]",
@@ -77,7 +81,7 @@ of: the replicas and images that it sets in charts are kept, and nothing else of
 			return atLeastOne("PATH, or --kube or --ceph")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if at := slices.IndexFunc(args, app.IsCustomizations); at >= 0 {
+			if at := slices.IndexFunc(args, r.app().IsCustomizations); at >= 0 {
 				if asked.kube || asked.ceph {
 					return usage("%s sets values in charts and is imported by itself: leave out --kube and --ceph", args[at])
 				}
@@ -87,7 +91,7 @@ of: the replicas and images that it sets in charts are kept, and nothing else of
 			if err != nil {
 				return err
 			}
-			documents, exports := sortPaths(args)
+			documents, exports := r.sortPaths(args)
 			if len(documents) > 0 && live.Any() {
 				return usage("%s is a system document, which is imported by itself: leave out --kube and --ceph", documents[0])
 			}
@@ -95,10 +99,18 @@ of: the replicas and images that it sets in charts are kept, and nothing else of
 				return usage("%s is a system document and %s is not: import them one after the other", documents[0], exports[0])
 			}
 			if len(documents) > 0 {
-				return r.importDocuments(documents)
+				return r.importDocuments(app.Systems, documents)
 			}
-			if name == "" && len(exports) == 0 && !asked.kube {
+			switch {
+			case name == "" && len(exports) == 0 && !asked.kube:
 				return usage("a storage cluster has no name of its own: give --name")
+			case name == "" && len(exports) > 0 && file.IsStream(exports[0]) && !asked.kube:
+				return usage("what is read from %s has no name of its own: give --name", exports[0])
+			}
+			if keep != "" && !isStdout(keep) {
+				if err := r.writable(file.Check(keep, force)); err != nil {
+					return err
+				}
 			}
 			var at time.Time
 			if taken != "" {
@@ -117,8 +129,9 @@ of: the replicas and images that it sets in charts are kept, and nothing else of
 			if err != nil {
 				return err
 			}
+			r.keeps("the system is kept")
 			if keep != "" {
-				if err := app.WriteSnapshot(result.Snapshot, keep); err != nil {
+				if err := r.keepSnapshot(result.Snapshot, keep, force); err != nil || isStdout(keep) {
 					return err
 				}
 			}
@@ -130,18 +143,28 @@ of: the replicas and images that it sets in charts are kept, and nothing else of
 	}
 	cmd.Flags().StringVar(&name, "name", "", "the system's name (default: with --kube the cluster's, else that of the first PATH)")
 	cmd.Flags().StringVar(&keep, "keep", "", "write the snapshot to this file, for a later 'system diff'")
+	cmd.Flags().BoolVar(&force, "force", false, "let --keep replace an existing file")
 	cmd.Flags().StringVar(&taken, "taken", "", "when the exports were made (default: the time of the latest file)")
 	asked.add(cmd)
 	r.outputFlag(cmd, "text", "json")
 	return cmd
 }
 
+// keepSnapshot writes a snapshot to a file.
+func (r *run) keepSnapshot(s snapshot.Snapshot, to string, force bool) error {
+	data, err := document.Canonical(s)
+	if err != nil {
+		return err
+	}
+	return r.write(data, to, force)
+}
+
 // sortPaths tells documents from exports. YAML is always a document: no command
 // that is read here prints it.
-func sortPaths(args []string) (documents, exports []string) {
+func (r *run) sortPaths(args []string) (documents, exports []string) {
 	for _, p := range args {
 		switch ext := filepath.Ext(p); {
-		case ext == ".yaml", ext == ".yml", app.IsDocument(app.Systems, p):
+		case ext == ".yaml", ext == ".yml", r.app().IsDocument(app.Systems, p):
 			documents = append(documents, p)
 		default:
 			exports = append(exports, p)
@@ -150,12 +173,13 @@ func sortPaths(args []string) (documents, exports []string) {
 	return documents, exports
 }
 
-func (r *run) importDocuments(paths []string) error {
+func (r *run) importDocuments(kind app.Kind, paths []string) error {
 	for _, path := range paths {
-		entry, err := r.app().ImportDocument(app.Systems, path)
+		entry, err := r.app().ImportDocument(kind, path)
 		if err != nil {
 			return err
 		}
+		r.keeps(clean.Text(entry.Name) + " is kept")
 		if err := r.print(fmt.Sprintf("%s  %s\n", clean.Text(entry.Name), short(entry.Digest))); err != nil {
 			return err
 		}

@@ -115,16 +115,7 @@ func newDocumentImport(r *run, kind app.Kind) *cobra.Command {
 		Short: "Read documents into the store",
 		Args:  atLeastOne("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, path := range args {
-				entry, err := r.app().ImportDocument(kind, path)
-				if err != nil {
-					return err
-				}
-				if err := r.print(fmt.Sprintf("%s  %s\n", clean.Text(entry.Name), short(entry.Digest))); err != nil {
-					return err
-				}
-			}
-			return nil
+			return r.importDocuments(kind, args)
 		},
 	}
 }
@@ -156,8 +147,7 @@ func newDocumentShow(r *run, kind app.Kind, noun string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = r.env.Stdout.Write(doc)
-			return err
+			return r.print(string(doc))
 		},
 	}
 }

@@ -58,7 +58,7 @@ func newSystemShow(r *run) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err = r.env.Stdout.Write(doc); err != nil || own {
+			if err = r.print(string(doc)); err != nil || own {
 				return err
 			}
 			switch c {
@@ -125,6 +125,7 @@ func (r *run) importCustomizations(system string, args []string, file string) er
 	if err != nil {
 		return err
 	}
+	r.keeps("the customizations are kept")
 	r.diagnostics(result.Notes)
 	if r.format == "json" {
 		return r.printJSON(result)

@@ -21,10 +21,24 @@ func (f *screenFlags) add(cmd *cobra.Command) {
 
 // runScreen opens the planner on the terminal.
 func runScreen(ctx context.Context, r *run, f *screenFlags) error {
+	if draws, why := tui.Draws(r.env.Getenv); !f.plain && !draws {
+		r.note("%s: going on line by line, as with --plain; set TERM to what the terminal is to draw, or use planewise plan and planewise show", why)
+		f.plain = true
+	}
 	a := r.app()
 	a.Note = func(string, ...any) {} // nothing may be written over the screen
-	return tui.Run(ctx, app.NewSession(a, app.Request{}), tui.Options{
+	o := tui.Options{
 		ASCII: f.ascii, Plain: f.plain, NoColor: r.noColor, Getenv: r.env.Getenv,
-		In: r.env.Stdin, Out: r.env.Stdout, Width: r.env.Width,
-	})
+		In: r.env.Stdin, Out: r.out, Width: r.env.Width,
+	}
+	if !f.plain {
+		o.Out = r.env.Stdout // the terminal itself
+		r.env.screen.draw()
+	}
+	err := tui.Run(ctx, app.NewSession(a, app.Request{}), o)
+	r.env.screen.drawn()
+	if err == nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
 }

@@ -71,7 +71,7 @@ stale plan stays readable: planewise show prints it as ever.
 			if embedded && (f.System != "" || f.Policy != "" || f.Customizations != "" || len(f.Mappings) > 0) {
 				return usage("--embedded looks at the plan alone: leave out --system, --policy, --customizations and --mapping")
 			}
-			result, absent, err := r.app().Verify(cmd.Context(), args[0], r.env.Stdin, f.Overrides, embedded, now)
+			result, absent, err := r.app().Verify(cmd.Context(), args[0], f.Overrides, embedded, now)
 			if err != nil {
 				return err
 			}
@@ -135,7 +135,7 @@ new plan names the old one as its parent.
 			if f.At, err = parseTime(f.at); err != nil {
 				return err
 			}
-			plan, err := r.app().Replan(cmd.Context(), args[0], r.env.Stdin, f.Overrides)
+			plan, err := r.app().Replan(cmd.Context(), args[0], f.Overrides)
 			if err != nil {
 				return err
 			}

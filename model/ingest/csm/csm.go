@@ -108,6 +108,7 @@ type collector struct {
 	tree Tree
 	seen int
 	kept int
+	link string // to the folder that is being read, "" for none
 }
 
 func (c *collector) visit(name string, d fs.DirEntry, err error) error {
@@ -118,13 +119,15 @@ func (c *collector) visit(name string, d fs.DirEntry, err error) error {
 		return fmt.Errorf("the folder holds more than %d files; give the folder of one release", MaxFiles)
 	}
 	if d.IsDir() {
-		top, _, nested := strings.Cut(name, "/")
-		if name != "." && !IsFolder(top) || nested && (top == "manifests" || top == "helm" || top == "lib") {
+		if name != "." && !entered(name) {
 			return fs.SkipDir
 		}
 		return nil
 	}
 	content, nameOnly := Wanted(name)
+	if d.Type()&fs.ModeSymlink != 0 && !content && !nameOnly && entered(name) {
+		return c.linked(name)
+	}
 	if nameOnly {
 		c.tree.Add(name)
 	}
@@ -137,6 +140,31 @@ func (c *collector) visit(name string, d fs.DirEntry, err error) error {
 	}
 	c.tree.Files[name] = data
 	return err
+}
+
+// entered reports whether a folder of this name holds something that is read.
+func entered(name string) bool {
+	top, _, nested := strings.Cut(name, "/")
+	return IsFolder(top) && !(nested && (top == "manifests" || top == "helm" || top == "lib"))
+}
+
+// linked reads a folder through a link to it, one link deep: a release may have one
+// folder under two names, and links may go round in circles. What it leads to and
+// cannot be read is an error, since the release would be taken for a smaller one.
+func (c *collector) linked(name string) error {
+	info, err := fs.Stat(c.fsys, name)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return nil // a file whose name means nothing
+	}
+	if c.link != "" {
+		return yamldoc.Errorf(name, 0, "a link to a folder, reached through another link (%s); replace one of them by the folder itself", c.link)
+	}
+	c.link = name
+	defer func() { c.link = "" }()
+	return fs.WalkDir(c.fsys, name, c.visit)
 }
 
 // readFile reads a regular file. It looks before it opens: opening a pipe could

@@ -130,7 +130,8 @@ func (r *Reader) Tree(fsys fs.FS, root string) error {
 			r.passOver(name, "it is a link, which may lead anywhere")
 			return nil
 		case !d.Type().IsRegular() && name != root:
-			return nil // a socket or device holds no answer
+			r.passOver(name, "it is a pipe, a socket or a device")
+			return nil
 		}
 		return r.open(fsys, name)
 	})

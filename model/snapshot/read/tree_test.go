@@ -31,7 +31,7 @@ func TestTreeSaysWhatItDoesNotRead(t *testing.T) {
 			said = append(said, n.Subject)
 		}
 	}
-	if len(said) != 2 || strings.ContainsRune(strings.Join(said, ""), '\x1b') || !s.Partial || len(s.Nodes) != 1 {
+	if len(said) != 3 || strings.ContainsRune(strings.Join(said, ""), '\x1b') || !s.Partial || len(s.Nodes) != 1 {
 		t.Errorf("said of %q, partial %v, %d nodes", said, s.Partial, len(s.Nodes))
 	}
 }
