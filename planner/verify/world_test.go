@@ -14,6 +14,7 @@ import (
 	"planewise/model/catalog"
 	"planewise/model/document"
 	"planewise/planner"
+	"planewise/planner/verify"
 )
 
 func all[T any](tb testing.TB, folder string) map[string]T {
@@ -67,4 +68,15 @@ func (w world) input(from, to string) planner.Input {
 	in := w.base
 	in.From, in.To = []model.Release{w.releases[from]}, []model.Release{w.releases[to]}
 	return in
+}
+
+// fataler is a test, or a check of rapid's.
+type fataler interface{ Fatal(...any) }
+
+func checked(tb fataler, in verify.Input) verify.Result {
+	r, err := verify.Plan(in)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
 }
