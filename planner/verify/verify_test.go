@@ -333,7 +333,7 @@ func TestConstraintsOfToday(t *testing.T) {
 }
 
 // dated is a plan whose bundles have windows: every night, wide enough for all.
-func dated(t *testing.T) (model.Plan, planner.Input) {
+func dated(t testing.TB) (model.Plan, planner.Input) {
 	in := embedded(t).input("csm-1.5.0", "csm-1.5.1")
 	grants := map[model.PlaneID]model.Footprint{}
 	for _, plane := range in.Catalog.Planes() {

@@ -40,6 +40,8 @@ func all[T any](tb testing.TB, folder string) map[string]T {
 	return out
 }
 
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
 func ordered[T any](m map[string]T) []T {
 	var out []T
 	for _, k := range slices.Sorted(maps.Keys(m)) {
