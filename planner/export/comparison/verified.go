@@ -43,7 +43,9 @@ func Verified(r verify.Result, absent []string, o Options) string {
 		p.item("A plan made today no longer says: " + s)
 	}
 	p.end()
-	p.madeFrom(r.MadeFrom)
+	if r.Status != verify.Invalid {
+		p.madeFrom(r.MadeFrom)
+	}
 	return p.String()
 }
 
