@@ -189,13 +189,16 @@ func trace(moves []move, in Input, base model.Plan) error {
 		alone := in.Was
 		moves[i].apply(&alone)
 		made := planner.Build(alone)
-		whole, err := between(base, made)
-		if err != nil {
-			return err
-		}
 		d := compare.Plans(base, made)
-		// A remark that comes or goes is no effect; warnings are in d.
-		moves[i].Effect = !d.Same || slices.ContainsFunc(whole, func(w Difference) bool { return !strings.HasPrefix(w.Path, "/diagnostics/") })
+		moves[i].Effect = !d.Same
+		if d.Same {
+			// Warnings are in d; a remark that comes or goes is no effect.
+			whole, err := between(base, made)
+			if err != nil {
+				return err
+			}
+			moves[i].Effect = slices.ContainsFunc(whole, func(w Difference) bool { return !strings.HasPrefix(w.Path, "/diagnostics/") })
+		}
 		for _, b := range d.Bundles {
 			if b.Old != "" && b.Status != compare.Same {
 				moves[i].Bundles = append(moves[i].Bundles, b.Old)
