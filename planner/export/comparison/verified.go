@@ -87,7 +87,7 @@ func (p *page) madeFrom(all []verify.Document) {
 	}
 	p.table(rows)
 	if !p.Verbose {
-		p.para(fmt.Sprintf("-v shows them whole, and those of %s on which it does not rest.", words.Count(len(all)-len(rows)+1, "document")))
+		p.para("-v shows them whole, and those of the documents on which it does not rest.")
 	}
 	p.end()
 }
