@@ -35,12 +35,15 @@ type Plan struct {
 	// Actions in run order: by bundle, then by place in the bundle.
 	Actions []Action `json:"actions"`
 	// Order is the vendor's order between actions of different ranks.
-	Order       []Boundary     `json:"order"`
-	Skipped     []Skipped      `json:"skipped"`
-	Bundles     []Bundle       `json:"bundles"`
-	Planes      []PlaneSummary `json:"planes"`
-	Answers     []Answer       `json:"answers"`
-	Optimality  Optimality     `json:"optimality"`
+	Order      []Boundary     `json:"order"`
+	Skipped    []Skipped      `json:"skipped"`
+	Bundles    []Bundle       `json:"bundles"`
+	Planes     []PlaneSummary `json:"planes"`
+	Answers    []Answer       `json:"answers"`
+	Optimality Optimality     `json:"optimality"`
+	// Reasoning is the version of the rules by which the plan follows from its inputs;
+	// empty in plans from before it was noted.
+	Reasoning   string         `json:"reasoning"`
 	Retired     []Retired      `json:"retired"`
 	Unknowns    []UnknownThing `json:"unknowns"`
 	Announce    []Announcement `json:"announce,omitempty"`

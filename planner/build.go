@@ -103,7 +103,7 @@ func (x *Prepared) Build(in Input) model.Plan {
 	acts := b.actions(work)
 
 	p := model.Plan{
-		Format: model.FormatPlan, Tool: in.Tool, Inputs: []model.Input{},
+		Format: model.FormatPlan, Tool: in.Tool, Reasoning: Reasoning, Inputs: []model.Input{},
 		From: refs(in.From), To: refs(in.To),
 		System: in.System.Name, SystemNodes: nodeCounts(in.System), Policy: in.Policy.Name,
 		Procedure: procedureRef(work.Procedures), Edits: cleanEdits(in.Edits),

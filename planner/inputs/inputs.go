@@ -10,6 +10,7 @@
 package inputs
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,13 +35,18 @@ const (
 
 // Plan builds the plan and completes it with its inputs, digests and id.
 func Plan(in planner.Input) (model.Plan, error) {
-	p := planner.Build(in)
+	return Complete(planner.Build(in), in)
+}
+
+// Complete adds to what planner.Build made of in the inputs, digests and id.
+func Complete(p model.Plan, in planner.Input) (model.Plan, error) {
 	p.Path = in.Path
 	p.Notes = model.SortDiagnostics(slices.Clone(in.Notes))
 	var err error
 	if p.Inputs, err = Documents(in); err != nil {
 		return model.Plan{}, err
 	}
+	p.From, p.To = slices.Clone(p.From), slices.Clone(p.To)
 	if err := digests(p.From, in.From); err != nil {
 		return model.Plan{}, err
 	}
@@ -106,8 +112,13 @@ func (c *collector) add(kind, name string, v any) {
 	}
 }
 
+// ErrLacking is within the error of Of for a plan that does not carry all that it was
+// made from, and says what to do.
+var ErrLacking = errors.New("plan again from the catalogue")
+
 // Of takes out of a plan what it was made from. The caller adds the time zones
-// and the name of the tool. It is an error where a document is missing or broken.
+// and the name of the tool. It is an error where a document is missing (ErrLacking) or
+// broken.
 func Of(p model.Plan) (planner.Input, error) {
 	in := planner.Input{Path: p.Path, Edits: p.Edits, Notes: slices.Clone(p.Notes)}
 	if p.PlannedAt != "" {
@@ -123,7 +134,7 @@ func Of(p model.Plan) (planner.Input, error) {
 	var customizations []model.Customizations
 	for _, doc := range p.Inputs {
 		if len(doc.Content) == 0 || string(doc.Content) == "null" {
-			return in, fmt.Errorf("plan %s does not carry its %s %s: plan again from the catalogue", p.ID, doc.Kind, doc.Name)
+			return in, fmt.Errorf("plan %s does not carry its %s %s: %w", p.ID, doc.Kind, doc.Name, ErrLacking)
 		}
 		var err error
 		switch doc.Kind {
@@ -201,7 +212,7 @@ func complete(p model.Plan, in planner.Input, layers []model.Mapping, systems []
 		lacks = append(lacks, "its one policy")
 	}
 	if lacks != nil {
-		return fmt.Errorf("plan %s does not carry %s: plan again from the catalogue", p.ID, strings.Join(lacks, ", "))
+		return fmt.Errorf("plan %s does not carry %s: %w", p.ID, strings.Join(lacks, ", "), ErrLacking)
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func TestNeededByIsReachable(t *testing.T) {
 			p.Actions = append(p.Actions, a)
 			p.Bundles = append(p.Bundles, model.Bundle{Key: a.ID, Label: fmt.Sprintf("B%d", i+1), Actions: []model.ActionID{a.ID}})
 		}
-		for i, b := range verify.Plan(verify.Input{Plan: p, Was: today, Is: today}).Bundles {
+		for i, b := range checked(t, verify.Input{Plan: p, Was: today, Is: today}).Bundles {
 			reached := map[int]bool{}
 			var walk func(int)
 			walk = func(at int) {

@@ -28,7 +28,8 @@ type Move struct {
 	Now     string `json:"now,omitempty"`
 	// Used: the plan rests on it.
 	Used bool `json:"used"`
-	// Effect: by itself it changes something, and the bundles are these.
+	// Effect: by itself it changes something, whatever it is; the bundles that it changes
+	// for their users are these.
 	Effect  bool     `json:"effect"`
 	Bundles []string `json:"bundles"`
 }
@@ -153,7 +154,6 @@ func (c *collector) known() {
 
 // procedures compares them by name. The plan rests on those that it follows.
 func (c *collector) procedures() {
-	follows := strings.Split(c.in.Plan.Procedure.Name, " + ")
 	is := map[string]model.Procedure{}
 	for _, p := range c.in.Is.Procedures {
 		is[p.Name] = p
@@ -161,7 +161,7 @@ func (c *collector) procedures() {
 	for i, was := range c.in.Was.Procedures {
 		now, ok := is[was.Name]
 		delete(is, was.Name)
-		m := Move{Kind: inputs.Procedure, Name: was.Name, What: Changed, Planned: document.Digest(was), Used: slices.Contains(follows, was.Name)}
+		m := Move{Kind: inputs.Procedure, Name: was.Name, What: Changed, Planned: document.Digest(was), Used: follows(c.in.Plan, was.Name)}
 		if !ok {
 			m.What = Gone
 			c.add(m, func(p *planner.Input) { p.Procedures = slices.Delete(slices.Clone(c.in.Was.Procedures), i, i+1) })
@@ -184,12 +184,21 @@ func (c *collector) procedures() {
 }
 
 // trace plans with each move alone and notes which bundles come out differently.
-func trace(moves []move, in Input, base model.Plan) {
+func trace(moves []move, in Input, base model.Plan) error {
 	for i := range moves {
 		alone := in.Was
 		moves[i].apply(&alone)
-		d := compare.Plans(base, planner.Build(alone))
+		made := planner.Build(alone)
+		d := compare.Plans(base, made)
 		moves[i].Effect = !d.Same
+		if d.Same {
+			// Warnings are in d; a remark that comes or goes is no effect.
+			whole, err := between(base, made)
+			if err != nil {
+				return err
+			}
+			moves[i].Effect = slices.ContainsFunc(whole, func(w Difference) bool { return !strings.HasPrefix(w.Path, "/diagnostics/") })
+		}
 		for _, b := range d.Bundles {
 			if b.Old != "" && b.Status != compare.Same {
 				moves[i].Bundles = append(moves[i].Bundles, b.Old)
@@ -200,4 +209,5 @@ func trace(moves []move, in Input, base model.Plan) {
 		}
 		slices.SortFunc(moves[i].Bundles, func(a, b string) int { return order(a) - order(b) })
 	}
+	return nil
 }

@@ -10,13 +10,25 @@
 // that touches nothing is known to touch nothing. What all moves together make of
 // a bundle comes from the plan made of today's inputs.
 //
+// # The whole is compared
+//
+// Made again from what it carries, a plan has to be what it is, in every field but a
+// few that are free (see free). One that is not, although the same reasoning made it
+// (planner.Reasoning), was changed after it was made, or damaged. One that another
+// reasoning made may differ honestly.
+//
+// That says nothing of who made a plan, and of what: the id is no signature, and the
+// inputs of a plan that was forged with them lead to it. Result.MadeFrom has their
+// digests, for comparison with those that one trusts.
+//
 // # The verdict
 //
-// Invalid: the plan is not sound in itself, whatever the inputs. Stale: an input
-// that it rests on has moved, or something would be planned differently today, or
-// a window has passed or is no longer granted. Fresh otherwise; documents that the
-// plan carries without resting on them (procedures of other releases) may move
-// without making it stale, as long as nothing changes by it.
+// Invalid: the plan is not sound in itself, or not what the same reasoning makes of
+// what it carries. Stale: another reasoning made it, an input that it rests on has
+// moved, or something would be planned differently today, or a window has passed or is
+// no longer granted, or it cannot be made again. Fresh otherwise; documents that the
+// plan carries without resting on them (procedures of other releases) may move without
+// making it stale, as long as nothing changes by it.
 package verify
 
 import (
@@ -30,7 +42,9 @@ import (
 	"planewise/planner"
 	"planewise/planner/age"
 	"planewise/planner/compare"
+	"planewise/planner/inputs"
 	"planewise/planner/schedule"
+	"planewise/planner/words"
 )
 
 // Status of a plan or bundle.
@@ -66,11 +80,27 @@ type Result struct {
 	Bundles []Bundle `json:"bundles"`
 	// Faults make the plan invalid.
 	Faults []model.Diagnostic `json:"faults"`
+	// Reasoning is the plan's; see planner.Reasoning.
+	Reasoning string `json:"reasoning"`
+	// Differences are what the plan says and, made again, does not: what a reader decides
+	// by first, then in the order of the fields' names.
+	Differences []Difference `json:"differences"`
+	// MadeFrom are the documents that the plan carries.
+	MadeFrom []Document `json:"made_from"`
 	// Appeared and Settled are warnings and blocking diagnostics of a plan made today.
 	Appeared []string `json:"appeared"`
 	Settled  []string `json:"settled"`
 	// Picture says what is to be known of the age of the picture of the site.
 	Picture []model.Diagnostic `json:"picture,omitempty"`
+}
+
+// Document is one that the plan was made from.
+type Document struct {
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+	Digest string `json:"digest"`
+	// Used: the plan rests on it.
+	Used bool `json:"used"`
 }
 
 // Bundle is one bundle of the plan.
@@ -90,20 +120,29 @@ type Bundle struct {
 	Less   Less   `json:"less"`
 }
 
-// Plan verifies.
-func Plan(in Input) Result {
-	r := Result{
-		Status: Fresh, Plan: in.Plan.ID, Reasons: []string{}, Inputs: []Move{}, Bundles: []Bundle{},
-		Faults: faults(in.Plan), Appeared: []string{}, Settled: []string{},
+// Plan verifies. The error is for a plan that has no canonical form; none that was read
+// is one.
+func Plan(in Input) (Result, error) {
+	r := begin(in.Plan)
+	if r.Status == Invalid {
+		return r, nil
 	}
-	if len(r.Faults) > 0 {
-		r.Status = Invalid
-		r.Reasons = append(r.Reasons, "The plan is not sound in itself.")
-		return r
+	base := planner.Build(in.Was)
+	whole, err := inputs.Complete(base, in.Was)
+	if err != nil {
+		return r, err
+	}
+	if r.Differences, err = between(in.Plan, whole); err != nil {
+		return r, err
+	}
+	if len(r.Differences) > 0 && in.Plan.Reasoning == planner.Reasoning {
+		r.invalid("It is not the plan that follows from what it carries, though it says to come from the same reasoning as this program's (%s): it was changed after it was made, or damaged.", planner.Reasoning)
+		return r, nil
 	}
 	moves := movesOf(in)
-	base := planner.Build(in.Was)
-	trace(moves, in, base)
+	if err := trace(moves, in, base); err != nil {
+		return r, err
+	}
 	today := base
 	if len(moves) > 0 {
 		today = planner.Build(in.Is)
@@ -113,14 +152,80 @@ func Plan(in Input) Result {
 	}
 	diff := compare.Plans(in.Plan, today)
 	r.Appeared, r.Settled = diff.Appeared, diff.Settled
-	r.Bundles = bundles(in, today, diff, r.Inputs)
+	r.Bundles = bundles(in, today, diff, r)
 	r.Picture = age.Check(in.Is.System, in.Is.Policy, in.Now)
-	r.judge(in, base)
+	r.judge(in)
+	return r, nil
+}
+
+// NotCheckable is the result for a plan that cannot be made again, and why.
+func NotCheckable(p model.Plan, why error) Result {
+	r := begin(p)
+	if r.Status != Invalid {
+		r.Status = Stale
+		r.Reasons = append(r.Reasons, fmt.Sprintf("Not checkable: %s.", why))
+	}
 	return r
 }
 
+// begin is what is said of a plan by itself.
+func begin(p model.Plan) Result {
+	r := Result{
+		Status: Fresh, Plan: p.ID, Reasoning: p.Reasoning, Reasons: []string{}, Inputs: []Move{}, Bundles: []Bundle{}, Differences: []Difference{},
+		Faults: faults(p), MadeFrom: []Document{}, Appeared: []string{}, Settled: []string{},
+	}
+	for _, d := range p.Inputs {
+		r.MadeFrom = append(r.MadeFrom, Document{d.Kind, d.Name, d.Digest, restsOn(p, d)})
+	}
+	if len(r.Faults) > 0 {
+		r.invalid("The plan is not sound in itself.")
+	}
+	return r
+}
+
+func (r *Result) invalid(format string, args ...any) {
+	r.Status = Invalid
+	r.Reasons = append(r.Reasons, fmt.Sprintf(format, args...))
+}
+
+// restsOn: all documents, but not the releases between the two sides, and of the
+// procedures those that the plan follows.
+func restsOn(p model.Plan, d model.Input) bool {
+	switch d.Kind {
+	case inputs.Release:
+		return slices.ContainsFunc(slices.Concat(p.From, p.To), func(r model.ReleaseRef) bool { return r.Digest == d.Digest })
+	case inputs.Procedure:
+		return follows(p, d.Name)
+	}
+	return true
+}
+
+func follows(p model.Plan, procedure string) bool {
+	return slices.Contains(strings.Split(p.Procedure.Name, " + "), procedure)
+}
+
+// between are the differences of a plan and the same made again.
+func between(p, again model.Plan) ([]Difference, error) {
+	said, err := treeOf(p)
+	if err != nil {
+		return nil, err
+	}
+	other, err := treeOf(again)
+	if err != nil {
+		return nil, err
+	}
+	home := map[string]string{}
+	for _, b := range p.Bundles {
+		home[b.Label] = b.Label
+		for _, a := range b.Actions {
+			home[string(a)] = b.Label
+		}
+	}
+	return differences(said, other, home), nil
+}
+
 // judge collects the reasons for being stale.
-func (r *Result) judge(in Input, base model.Plan) {
+func (r *Result) judge(in Input) {
 	var used, other []string
 	for _, m := range r.Inputs {
 		switch {
@@ -140,8 +245,16 @@ func (r *Result) judge(in Input, base model.Plan) {
 	if other != nil {
 		stale("Other inputs have moved and change it: %s.", strings.Join(other, ", "))
 	}
-	if !compare.Plans(in.Plan, base).Same {
-		stale("This planewise plans the same inputs differently (the plan was made by %s).", in.Plan.Tool)
+	if by := in.Plan.Reasoning; by != planner.Reasoning {
+		made := "It was made by reasoning " + by
+		if by == "" {
+			made = "It was made by an older reasoning, from before that was noted"
+		}
+		same := "in all else it is the same"
+		if n := len(r.Differences); n > 0 {
+			same = "it differs in " + words.Count(n, "place")
+		}
+		stale("%s (%s), this program reasons %s: made again, %s.", made, in.Plan.Tool, planner.Reasoning, same)
 	}
 	for _, d := range r.Picture {
 		if d.Code == CodeStale {
@@ -165,10 +278,14 @@ func (r *Result) judge(in Input, base model.Plan) {
 }
 
 // bundles says of each bundle of the plan what has become of it.
-func bundles(in Input, today model.Plan, diff compare.Diff, moved []Move) []Bundle {
+func bundles(in Input, today model.Plan, diff compare.Diff, r Result) []Bundle {
 	broken := map[string][]model.Diagnostic{}
 	for _, d := range schedule.Check(in.Plan.Bundles, today.Actions) {
 		broken[d.Subject] = append(broken[d.Subject], d)
+	}
+	differs := map[string]bool{}
+	for _, d := range r.Differences {
+		differs[d.Bundle] = true
 	}
 	now := map[string]compare.BundleDiff{}
 	for _, d := range diff.Bundles {
@@ -184,7 +301,7 @@ func bundles(in Input, today model.Plan, diff compare.Diff, moved []Move) []Bund
 			Key: b.Key, Label: b.Label, Status: Fresh, Inputs: []string{}, Changes: d.Changes, Details: d.Details,
 			Broken: []model.Diagnostic{}, Window: windowFault(in, b), Less: less.of(i),
 		}
-		for _, m := range moved {
+		for _, m := range r.Inputs {
 			if slices.Contains(m.Bundles, b.Label) {
 				one.Inputs = append(one.Inputs, m.name())
 			}
@@ -192,7 +309,7 @@ func bundles(in Input, today model.Plan, diff compare.Diff, moved []Move) []Bund
 		for _, a := range b.Actions {
 			one.Broken = append(one.Broken, broken[string(a)]...)
 		}
-		if d.Status != compare.Same || len(one.Broken) > 0 || one.Window != "" {
+		if d.Status != compare.Same || len(one.Broken) > 0 || one.Window != "" || differs[b.Label] {
 			one.Status = Stale
 		}
 		out = append(out, one)

@@ -77,7 +77,7 @@ func TestMoves(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			is := was
 			c.move(&is)
-			r := verify.Plan(verify.Input{Plan: p, Was: was, Is: is})
+			r := checked(t, verify.Input{Plan: p, Was: was, Is: is})
 			if r.Status != c.status {
 				t.Errorf("it is %s, want %s: %v", r.Status, c.status, r.Reasons)
 			}
@@ -136,7 +136,7 @@ func TestCustomizationsMove(t *testing.T) {
 	} {
 		is := was
 		is.Customizations = c.now
-		r := verify.Plan(verify.Input{Plan: p, Was: was, Is: is})
+		r := checked(t, verify.Input{Plan: p, Was: was, Is: is})
 		if c.what == "" {
 			if r.Status != verify.Fresh || len(r.Inputs) > 0 {
 				t.Errorf("%s: %s %v", c.name, r.Status, r.Inputs)
@@ -215,7 +215,7 @@ func TestTwoMoves(t *testing.T) {
 	is := was
 	is.System.Nodes = grown(is.System.Nodes, "worker")
 	is.To = bumped(is.To, "chart:services/cray-bos")
-	r := verify.Plan(verify.Input{Plan: p, Was: was, Is: is})
+	r := checked(t, verify.Input{Plan: p, Was: was, Is: is})
 	for action, want := range map[string]string{"step:upload": "", "ship:services/cray-bos": "release csm-1.5.2", "roll:worker": "system demo"} {
 		label := labels(p, action)
 		b := r.Bundles[slices.IndexFunc(r.Bundles, func(b verify.Bundle) bool { return b.Label == label })]
@@ -252,7 +252,7 @@ func TestUnsoundPlans(t *testing.T) {
 			bad := p
 			bad.Bundles, bad.Actions = slices.Clone(p.Bundles), slices.Clone(p.Actions)
 			c.spoil(&bad)
-			r := verify.Plan(verify.Input{Plan: bad, Was: was, Is: was})
+			r := checked(t, verify.Input{Plan: bad, Was: was, Is: was})
 			if r.Status != verify.Invalid || !strings.Contains(fmt.Sprint(r.Faults), c.want) {
 				t.Errorf("%s: %v", r.Status, r.Faults)
 			}
@@ -260,15 +260,45 @@ func TestUnsoundPlans(t *testing.T) {
 	}
 }
 
-// A plan that an older or a newer planewise made of the same inputs is not this
-// one's, and that is said.
-func TestOtherMaker(t *testing.T) {
-	p, was := patch(t)
-	p.Bundles = slices.Clone(p.Bundles)
-	p.Bundles[0].Duration.P90s++
-	r := verify.Plan(verify.Input{Plan: p, Was: was, Is: was})
-	if r.Status != verify.Stale || !strings.Contains(strings.Join(r.Reasons, " "), "plans the same inputs differently") {
-		t.Errorf("%s: %v", r.Status, r.Reasons)
+// A plan that differs from what its inputs give was changed, unless another reasoning
+// made it.
+func TestOtherReasoning(t *testing.T) {
+	whole, was := patch(t)
+	for _, c := range []struct {
+		name, by string
+		change   bool
+		status   verify.Status
+		want     string
+	}{
+		{"the same", planner.Reasoning, false, verify.Fresh, ""},
+		{"changed", planner.Reasoning, true, verify.Invalid, "changed after it was made, or damaged"},
+		{"an older one", "", true, verify.Stale, "an older reasoning, from before that was noted (test), this program reasons " + planner.Reasoning + ": made again, it differs in 1 place."},
+		{"a newer one", "999", true, verify.Stale, "made by reasoning 999 (test)"},
+		{"a newer one that is of the same mind", "999", false, verify.Stale, "made again, in all else it is the same."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := whole
+			p.Reasoning, p.Bundles = c.by, slices.Clone(p.Bundles)
+			if c.change {
+				p.Bundles[2].Rollback.P90s++
+			}
+			p.ID = document.PlanID(p)
+			r := checked(t, verify.Input{Plan: p, Was: was, Is: was})
+			if r.Status != c.status || !strings.Contains(strings.Join(r.Reasons, " "), c.want) || (len(r.Differences) == 1) != c.change {
+				t.Fatalf("%s: %v %v", r.Status, r.Reasons, r.Differences)
+			}
+			if !c.change {
+				return
+			}
+			old := whole.Bundles[2].Rollback.P90s
+			want := fmt.Sprintf("bundle B3, rollback: p90 in seconds is said to be %d, made again it is %d (/bundles/2/rollback/p90s)", old+1, old)
+			if d := r.Differences[0]; d.String() != want || d.Bundle != "B3" {
+				t.Errorf("%s, want %s", d, want)
+			}
+			if c.status == verify.Stale && (r.Bundles[2].Status != verify.Stale || r.Bundles[1].Status != verify.Fresh) {
+				t.Errorf("B3 is %s, B2 %s", r.Bundles[2].Status, r.Bundles[1].Status)
+			}
+		})
 	}
 }
 
@@ -290,7 +320,7 @@ func TestConstraintsOfToday(t *testing.T) {
 			}
 		}
 	})
-	r := verify.Plan(verify.Input{Plan: p, Was: was, Is: is})
+	r := checked(t, verify.Input{Plan: p, Was: was, Is: is})
 	var broken []string
 	for _, b := range r.Bundles {
 		if len(b.Broken) > 0 {
@@ -303,7 +333,7 @@ func TestConstraintsOfToday(t *testing.T) {
 }
 
 // dated is a plan whose bundles have windows: every night, wide enough for all.
-func dated(t *testing.T) (model.Plan, planner.Input) {
+func dated(t testing.TB) (model.Plan, planner.Input) {
 	in := embedded(t).input("csm-1.5.0", "csm-1.5.1")
 	grants := map[model.PlaneID]model.Footprint{}
 	for _, plane := range in.Catalog.Planes() {
@@ -367,7 +397,7 @@ func TestWindows(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			is := was
 			c.move(&is)
-			r := verify.Plan(verify.Input{Plan: p, Was: was, Is: is, Now: c.now})
+			r := checked(t, verify.Input{Plan: p, Was: was, Is: is, Now: c.now})
 			b := r.Bundles[len(r.Bundles)-1]
 			if c.want == "" && b.Window != "" || !strings.Contains(b.Window, c.want) {
 				t.Errorf("window: %q, want %q", b.Window, c.want)
@@ -398,7 +428,7 @@ func TestLess(t *testing.T) {
 		p.Bundles = append(p.Bundles, b)
 	}
 	today := planner.Input{Catalog: embedded(t).base.Catalog}
-	r := verify.Plan(verify.Input{Plan: p, Was: today, Is: today})
+	r := checked(t, verify.Input{Plan: p, Was: today, Is: today})
 	want := map[string][2]string{"B1": {"B2 B3", "B4"}, "B2": {"B3", "B4"}, "B3": {"", "B4"}, "B4": {"", ""}}
 	for _, b := range r.Bundles {
 		if got := [2]string{strings.Join(b.Less.NeededBy, " "), strings.Join(b.Less.OrderOnly, " ")}; got != want[b.Label] {
@@ -417,6 +447,6 @@ func BenchmarkVerify(b *testing.B) {
 	is.To = bumped(is.To, "chart:services/cray-bos")
 	b.ReportAllocs()
 	for b.Loop() {
-		verify.Plan(verify.Input{Plan: p, Was: was, Is: is})
+		checked(b, verify.Input{Plan: p, Was: was, Is: is})
 	}
 }

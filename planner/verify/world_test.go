@@ -14,6 +14,7 @@ import (
 	"planewise/model/catalog"
 	"planewise/model/document"
 	"planewise/planner"
+	"planewise/planner/verify"
 )
 
 func all[T any](tb testing.TB, folder string) map[string]T {
@@ -38,6 +39,8 @@ func all[T any](tb testing.TB, folder string) map[string]T {
 	}
 	return out
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 func ordered[T any](m map[string]T) []T {
 	var out []T
@@ -67,4 +70,15 @@ func (w world) input(from, to string) planner.Input {
 	in := w.base
 	in.From, in.To = []model.Release{w.releases[from]}, []model.Release{w.releases[to]}
 	return in
+}
+
+// fataler is a test, or a check of rapid's.
+type fataler interface{ Fatal(...any) }
+
+func checked(tb fataler, in verify.Input) verify.Result {
+	r, err := verify.Plan(in)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
 }

@@ -42,7 +42,9 @@ func loaded(p model.Plan, diags []model.Diagnostic, err error) (model.Plan, erro
 	if err != nil {
 		return p, err
 	}
-	p.Diagnostics = model.SortDiagnostics(append(p.Diagnostics, diags...))
+	if len(diags) > 0 {
+		p.Diagnostics = model.SortDiagnostics(append(p.Diagnostics, diags...))
+	}
 	return p, nil
 }
 

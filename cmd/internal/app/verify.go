@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -181,6 +182,9 @@ func (a *App) Verify(_ context.Context, ref string, o Overrides, embedded bool, 
 		return verify.Result{}, nil, err
 	}
 	was, err := carried(p)
+	if errors.Is(err, inputs.ErrLacking) {
+		return verify.NotCheckable(p, err), nil, nil
+	}
 	if err != nil {
 		return verify.Result{}, nil, err
 	}
@@ -198,7 +202,8 @@ func (a *App) Verify(_ context.Context, ref string, o Overrides, embedded bool, 
 			return verify.Result{}, nil, err
 		}
 	}
-	return verify.Plan(verify.Input{Plan: p, Was: was, Is: is, Now: now}), absent, nil
+	result, err = verify.Plan(verify.Input{Plan: p, Was: was, Is: is, Now: now})
+	return result, absent, err
 }
 
 // today asks a plan's question of today's documents.

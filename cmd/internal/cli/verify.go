@@ -42,18 +42,25 @@ func newVerify(r *run) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify PLAN",
 		Short: "Say what of a plan still holds",
-		Long: `verify compares the documents that a plan was made from with those of today: the
+		Long: `verify makes a plan again from what it carries and compares the two whole. What differs
+is named, with its place in the file. A plan that is not what its own inputs give, though
+the same reasoning made it, was changed or damaged: it is invalid. (Where it is kept, by
+which build, the time of planning and the effort of the search may differ.)
+
+Then it compares the documents that the plan was made from with those of today: the
 releases, the mapping, the procedures, the system, what it sets in its charts, and the
-policy. It says which
-inputs moved and which bundles that touches, whether constraints and windows still
-hold, and whether a bundle may be left out or be the last.
+policy. It says which inputs moved and which bundles that touches, whether constraints
+and windows still hold, and whether a bundle may be left out or be the last.
 
 A document that is not here (the plan comes from another machine) is taken from the
-plan. With --embedded the catalogue is not looked at: the plan is checked against
-itself, and made again from what it carries.
+plan. With --embedded the catalogue is not looked at, only what the plan carries.
 
-It exits 0 when the plan is fresh, 5 when it is stale and 1 when it is invalid. A
-stale plan stays readable: planewise show prints it as ever.
+The id of a plan is no signature. Whoever changes a plan can give it an id that fits, and
+one made from forged inputs looks as fresh as any: compare the digests of the inputs,
+which verify prints, with those that you trust (planewise release list shows those of releases).
+
+It exits 0 when the plan is fresh, 5 when it is stale or cannot be checked, and 1 when it
+is invalid. A stale plan stays readable: planewise show prints it as ever.
 
 ` + exitCodes,
 		Example: `  planewise verify plan.json

@@ -2,6 +2,7 @@ package comparison_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -161,5 +162,22 @@ func TestVerifiedSaysWhatHappened(t *testing.T) {
 	}
 	if page = comparison.Verified(r, nil, comparison.Options{Verbose: true}); strings.Count(page, "It is worse.") != 14 {
 		t.Error("-v does not list everything")
+	}
+}
+
+// Of many differences some are shown, whatever is in them.
+func TestVerifiedBoundsDifferences(t *testing.T) {
+	r := verify.Result{Status: verify.Invalid, Plan: "abc"}
+	for i := range 30 {
+		r.Differences = append(r.Differences, verify.Difference{Path: fmt.Sprint("/x/", i), Where: "bundle \x1b[2J", Said: []byte(`"\u001b[31m"`), Again: []byte(`1`)})
+	}
+	for _, c := range []struct {
+		verbose bool
+		shown   int
+	}{{false, 20}, {true, 30}} {
+		page := comparison.Verified(r, nil, comparison.Options{Verbose: c.verbose})
+		if n := strings.Count(page, "made again it is 1 (/x/"); n != c.shown || strings.Contains(page, "\x1b") || strings.Contains(page, "10 more (-v lists them).") == c.verbose {
+			t.Errorf("-v %v: %d differences in\n%s", c.verbose, n, page)
+		}
 	}
 }

@@ -33,6 +33,7 @@ func Verified(r verify.Result, absent []string, o Options) string {
 		p.item(diagnostic(d))
 	}
 	p.end()
+	p.differences(r.Differences)
 	p.inputs(r.Inputs)
 	p.checked(r.Bundles)
 	for _, s := range r.Appeared {
@@ -41,7 +42,54 @@ func Verified(r verify.Result, absent []string, o Options) string {
 	for _, s := range r.Settled {
 		p.item("A plan made today no longer says: " + s)
 	}
+	p.end()
+	if r.Status != verify.Invalid {
+		p.madeFrom(r.MadeFrom)
+	}
 	return p.String()
+}
+
+func (p *page) differences(all []verify.Difference) {
+	const shown = 20
+	if len(all) == 0 {
+		return
+	}
+	p.heading("Made again from what it carries")
+	some := all
+	if !p.Verbose && len(all) > shown+1 {
+		some = all[:shown]
+	}
+	for _, d := range some {
+		p.item(sentence(d.String()))
+	}
+	if rest := len(all) - len(some); rest > 0 {
+		p.item(fmt.Sprintf("%d more (-v lists them).", rest))
+	}
+	p.end()
+}
+
+// madeFrom says what a check cannot: whether the inputs are the right ones.
+func (p *page) madeFrom(all []verify.Document) {
+	if len(all) == 0 {
+		return
+	}
+	p.heading("Made from")
+	p.para("The id is no signature. Whoever changes a plan can give it an id that fits, and one made from forged inputs looks as fresh as any: compare these digests with those that you trust, and read what it leaves out, moves or pins.")
+	p.end()
+	rows := [][]string{{"document", "sha256"}}
+	for _, d := range all {
+		switch sum := strings.TrimPrefix(d.Digest, "sha256:"); {
+		case p.Verbose:
+			rows = append(rows, []string{d.Kind + " " + d.Name, sum})
+		case d.Used:
+			rows = append(rows, []string{d.Kind + " " + d.Name, digest(sum)})
+		}
+	}
+	p.table(rows)
+	if !p.Verbose {
+		p.para("-v shows them whole, and those of the documents on which it does not rest.")
+	}
+	p.end()
 }
 
 func diagnostic(d model.Diagnostic) string {

@@ -36,6 +36,7 @@ func Plan() model.Plan {
 			{Topic: "launch", Text: "New jobs: unknown, at least degraded in B4 for 40 min to 2 h."},
 			{Topic: "storage", Text: "Storage: outage in B3 for 8 min to 11 min."},
 		},
+		Reasoning:  "1",
 		Optimality: model.Optimality{Status: "optimal", Scope: "split", Cost: 900000, Ideal: 700000, LowerBound: 900000, SeparationPermille: 777, Explored: 40},
 		Retired: []model.Retired{{Capability: "access.shell", Change: "chart:apps/shell", Action: action("ship:apps/shell"),
 			Affected: "people who use web shells", Replacement: "the login nodes", Facts: []model.FactID{"f-3"}}},
