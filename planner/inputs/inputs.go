@@ -36,7 +36,7 @@ const (
 func Plan(in planner.Input) (model.Plan, error) {
 	p := planner.Build(in)
 	p.Path = in.Path
-	p.Notes = model.SortDiagnostics(slices.Clone(in.Notes))
+	p.Notes = planner.Condense(model.SortDiagnostics(slices.Clone(in.Notes)))
 	var err error
 	if p.Inputs, err = Documents(in); err != nil {
 		return model.Plan{}, err

@@ -36,8 +36,9 @@ func Changes(p model.Plan) ([]byte, error) {
 func Effects(p model.Plan) ([]byte, error) {
 	b, in := brief.New(p), bundles(p)
 	rows := [][]string{{"bundle", "action", "title", "plane", "capability", "level", "unknown", "most", "start_p50_s", "start_p90_s", "lasts_p50_s", "lasts_p90_s", "times", "until", "basis", "facts"}}
+	reach := p.Reach()
 	for _, a := range p.Actions {
-		for _, e := range a.Effects {
+		for _, e := range reach.Effects(a.Effects) {
 			most := ""
 			if e.Unknown {
 				most = e.Range().Most.String()
@@ -46,7 +47,7 @@ func Effects(p model.Plan) ([]byte, error) {
 				in[a.ID], string(a.ID), a.Title, string(e.Plane), string(e.Capability), e.Level.String(), yes(e.Unknown), most,
 				number(e.Start.P50s), number(e.Start.P90s), number(e.Lasts.P50s), number(e.Lasts.P90s),
 				strconv.Itoa(max(e.Times, 1)), e.Until,
-			}, reasons(b, e.Facts)...))
+			}, reasons(b, &a, e.Facts)...))
 		}
 		if t := a.Tail; t != nil {
 			var p50, p90 string
@@ -56,14 +57,14 @@ func Effects(p model.Plan) ([]byte, error) {
 			rows = append(rows, append([]string{
 				in[a.ID], string(a.ID), a.Title, string(t.Plane), string(t.Capability), t.Level.String(), yes(false), "",
 				"", "", p50, p90, "", "tail: " + t.Text,
-			}, reasons(b, t.Facts)...))
+			}, reasons(b, &a, t.Facts)...))
 		}
 	}
 	return write(rows)
 }
 
 // reasons are the weakest basis of the facts, and their texts.
-func reasons(b *brief.Brief, ids []model.FactID) []string {
+func reasons(b *brief.Brief, a *model.Action, ids []model.FactID) []string {
 	facts := b.FactsOf(ids)
 	if len(facts) == 0 {
 		return []string{model.BasisUnknown.String(), ""}
@@ -71,6 +72,7 @@ func reasons(b *brief.Brief, ids []model.FactID) []string {
 	weakest := facts[0].Basis
 	parts := make([]string, len(facts))
 	for i, f := range facts {
+		f = f.About(a)
 		weakest = min(weakest, f.Basis)
 		parts[i] = strings.TrimSpace(f.Subject + " " + f.Relation + " " + f.Object)
 	}
