@@ -141,7 +141,12 @@ func (r Reach) Intervals(list []Interval) []Interval {
 		own[i.Capability] = append(own[i.Capability], i)
 	}
 	out := make([]Interval, 0, len(r)+len(list))
-	for _, i := range list {
+	from := 0 // where the intervals that begin with the same one begin
+	for k, i := range list {
+		if k == 0 || i.Start != list[k-1].Start || i.Action != list[k-1].Action {
+			sortIntervals(out[from:])
+			from = len(out)
+		}
 		if i.Capability != Any {
 			out = append(out, i)
 			continue
@@ -150,7 +155,15 @@ func (r Reach) Intervals(list []Interval) []Interval {
 			out = i.on(c).without(own[c.Capability], out)
 		}
 	}
+	sortIntervals(out[from:])
 	return out
+}
+
+// sortIntervals puts what one action begins at one time in order of the capabilities.
+func sortIntervals(list []Interval) {
+	slices.SortStableFunc(list, func(a, b Interval) int {
+		return cmp.Or(cmp.Compare(a.Plane, b.Plane), cmp.Compare(a.Capability, b.Capability))
+	})
 }
 
 // without adds to out what others, which are in order of their start, leave of the

@@ -104,6 +104,43 @@ func Parse(name string, data []byte, o Options) (*Doc, []model.Diagnostic, error
 	return &Doc{Name: name, Root: root}, b.diagnostics, nil
 }
 
+// Fits is the error with which Parse would refuse data for its size, nil for none.
+// Canonical is the same document as canonical JSON, in which values are counted.
+func Fits(name string, data, canonical []byte, o Options) error {
+	o = o.withDefaults()
+	if err := checkSize(name, data, o); err != nil {
+		return err
+	}
+	if err := checkText(name, data, o, isJSON(data)); err != nil {
+		return err
+	}
+	if n := values(canonical); n > o.MaxNodes {
+		return Errorf(name, 0, "the document has %d values, more than the %d that are read", n, o.MaxNodes)
+	}
+	return nil
+}
+
+// values counts the values of JSON text: each but the first is one of a list or
+// mapping, behind its bracket or a comma.
+func values(text []byte) int {
+	n := 1
+	inText := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case inText && c == '\\':
+			i++
+		case c == '"':
+			inText = !inText
+		case inText:
+		case c == ',':
+			n++
+		case (c == '[' || c == '{') && i+1 < len(text) && text[i+1] != ']' && text[i+1] != '}':
+			n++
+		}
+	}
+	return n
+}
+
 // Errorf is an error about a place in the document.
 func (d *Doc) Errorf(v *Value, format string, args ...any) error {
 	line := 0
