@@ -185,11 +185,21 @@ func alike[T any, K comparable](list []T, of func(T) (K, int), join func(first *
 	return out
 }
 
-// pattern is a sentence with a mark in place of its subject.
+// pattern is a sentence with marks in place of its subject and of the parts of its id
+// ("chart:NAMESPACE/NAME") where these are words of their own.
 func pattern(sentence, subject string) string {
-	_, name, _ := strings.Cut(subject, ":")
-	for _, part := range []string{subject, cmp.Or(name, subject)} {
-		sentence = strings.ReplaceAll(sentence, part, "\x00")
+	sentence = strings.ReplaceAll(sentence, subject, "\x00")
+	_, id, _ := strings.Cut(subject, ":")
+	namespace, name, _ := strings.Cut(id, "/")
+	words := strings.Split(sentence, " ")
+	for i, word := range words {
+		switch bare := strings.TrimRight(word, ".,;:"); {
+		case bare == "":
+		case bare == id, bare == name:
+			words[i] = "\x01" + word[len(bare):]
+		case bare == namespace:
+			words[i] = "\x02" + word[len(bare):]
+		}
 	}
-	return sentence
+	return strings.Join(words, " ")
 }
