@@ -77,6 +77,8 @@ type Link struct {
 
 // Effect is what an action does to one capability for a time.
 type Effect struct {
+	// Capability "*" is any capability of the plane, of plane "*" any of all planes, but
+	// for those of which the list has an effect of their own.
 	Capability CapabilityID `json:"capability"`
 	Plane      PlaneID      `json:"plane"`
 	// Level is the least the users feel; with Unknown, Most says how bad it may be.

@@ -25,7 +25,10 @@ type Diagnostic struct {
 	Code     string   `json:"code"`
 	// Subject is the id or the file the diagnostic is about.
 	Subject string `json:"subject"`
-	Summary string `json:"summary"`
+	// Also are further subjects of which the same is said, sorted; the summary names
+	// the first.
+	Also    []string `json:"also,omitempty"`
+	Summary string   `json:"summary"`
 	// Hint says what to do about it.
 	Hint string `json:"hint,omitempty"`
 	// Path is the chain through a graph or the places in files behind it.
@@ -47,7 +50,7 @@ func SortDiagnostics(ds []Diagnostic) []Diagnostic {
 	})
 	return slices.CompactFunc(ds, func(a, b Diagnostic) bool {
 		return a.Severity == b.Severity && a.Code == b.Code && a.Subject == b.Subject &&
-			a.Summary == b.Summary && a.Hint == b.Hint && slices.Equal(a.Path, b.Path)
+			a.Summary == b.Summary && a.Hint == b.Hint && slices.Equal(a.Also, b.Also) && slices.Equal(a.Path, b.Path)
 	})
 }
 

@@ -63,7 +63,8 @@ type FactID string
 // Fact is one reason, as it stands in a plan: subject, relation, object, and the
 // evidence for it. Example: (chart:services/cray-bos, provides, service:bos).
 type Fact struct {
-	ID       FactID `json:"id"`
+	ID FactID `json:"id"`
+	// Subject "ship:*" is each thing whose id begins with that and that names the fact.
 	Subject  string `json:"subject"`
 	Relation string `json:"relation"`
 	Object   string `json:"object"`

@@ -2,6 +2,20 @@ package model
 
 import "strings"
 
+// About is the fact as an action names it: where it is about each of a kind ("ship:*"),
+// it is about the action, or about the one change that the action carries.
+func (f Fact) About(a *Action) Fact {
+	kind, each := strings.CutSuffix(f.Subject, "*")
+	switch {
+	case !each || kind == "":
+	case strings.HasPrefix(string(a.ID), kind):
+		f.Subject = string(a.ID)
+	case len(a.Changes) == 1 && strings.HasPrefix(string(a.Changes[0]), kind):
+		f.Subject = string(a.Changes[0])
+	}
+	return f
+}
+
 // DistinctFacts are the facts of a list, in which the same one may come several
 // times, each once and sorted by id.
 //

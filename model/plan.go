@@ -189,19 +189,26 @@ type CapabilityImpact struct {
 	ID         CapabilityID `json:"id"`
 	Title      string       `json:"title,omitempty"`
 	Importance Importance   `json:"importance,omitempty"`
-	Level      Level        `json:"level"`
-	Unknown    bool         `json:"unknown"`
-	Most       *Level       `json:"most,omitempty"`
-	P50s       int64        `json:"p50s"`
-	P90s       int64        `json:"p90s"`
+	// ToleranceS: gaps shorter than this are hidden by retries.
+	ToleranceS int64  `json:"tolerance_s,omitempty"`
+	Level      Level  `json:"level"`
+	Unknown    bool   `json:"unknown"`
+	Most       *Level `json:"most,omitempty"`
+	P50s       int64  `json:"p50s"`
+	P90s       int64  `json:"p90s"`
 	// PossibleS is the time, at most and beside P90s, in which the level is not
 	// known and may be as bad.
-	PossibleS int64    `json:"possible_s,omitempty"`
-	Facts     []FactID `json:"facts"`
+	PossibleS int64 `json:"possible_s,omitempty"`
+	// Facts of those effects that come first.
+	Facts []FactID `json:"facts"`
+	// More facts are named by other effects of the bundle's actions.
+	More int `json:"more,omitempty"`
 }
 
 // Interval is a stretch of a bundle's time line in which a capability has one level.
 type Interval struct {
+	// Capability "*" is any capability of the plane, of plane "*" any of all planes, but
+	// for those of which another interval of that time speaks.
 	Capability CapabilityID `json:"capability"`
 	Plane      PlaneID      `json:"plane"`
 	Level      Level        `json:"level"`
@@ -213,7 +220,12 @@ type Interval struct {
 	End    Span     `json:"end"`
 	Times  int      `json:"times,omitempty"`
 	Action ActionID `json:"action"`
-	Facts  []FactID `json:"facts"`
+	// More actions follow that one in the interval, each for reasons of its own.
+	More int `json:"more,omitempty"`
+	// LongestS is, of capability "*", the longest that one of the actions takes: by it
+	// the tolerance of each capability is judged.
+	LongestS int64    `json:"longest_s,omitempty"`
+	Facts    []FactID `json:"facts"`
 }
 
 // PlaneSummary is a plane over the whole plan.
@@ -265,7 +277,9 @@ type Retired struct {
 
 // UnknownThing is something the plan does not know, and what would settle it.
 type UnknownThing struct {
-	Subject  string   `json:"subject"`
+	Subject string `json:"subject"`
+	// More actions of which the same is not known; their effects and durations say so.
+	More     int      `json:"more,omitempty"`
 	What     string   `json:"what"`
 	SettleBy string   `json:"settle_by"`
 	Planes   []string `json:"planes,omitempty"`

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/planner/unknown"
 	"planewise/planner/words"
 )
 
@@ -132,8 +133,10 @@ func worstOf(b *model.Bundle, ids map[model.CapabilityID]model.Capability) (felt
 	if !found {
 		return best, false
 	}
-	for i := range b.Timeline {
-		iv := &b.Timeline[i]
+	only := model.Reach{{Plane: best.about.Plane, Capability: best.impact.ID, ToleranceS: best.impact.ToleranceS}}
+	timeline := only.Intervals(b.Timeline)
+	for i := range timeline {
+		iv := &timeline[i]
 		if iv.Capability != best.impact.ID || rangeOf(iv.Level, iv.Unknown, iv.Most) != best.level() {
 			continue
 		}
@@ -195,7 +198,7 @@ func (f felt) notes(actions []model.Action) string {
 	if f.main != nil {
 		i := slices.IndexFunc(actions, func(a model.Action) bool { return a.ID == f.main.Action })
 		if i >= 0 && actions[i].Title != "" {
-			out = append(out, actions[i].Title)
+			out = append(out, actions[i].Title+words.More(f.main.More))
 		}
 	}
 	return strings.Join(out, "; ")
@@ -275,10 +278,10 @@ func unknownAnswer(p model.Plan) model.Answer {
 	a := model.Answer{Topic: "unknown", Facts: []model.FactID{}}
 	effects, durations := 0, 0
 	for _, u := range p.Unknowns {
-		if u.What == unknownDuration {
-			durations++
+		if u.What == unknown.Duration {
+			durations += 1 + u.More
 		} else {
-			effects++
+			effects += 1 + u.More
 		}
 	}
 	var parts []string

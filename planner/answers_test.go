@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"planewise/model"
+	"planewise/planner/unknown"
 )
 
 func capability(id model.CapabilityID, topic string, importance model.Importance) model.Capability {
@@ -66,7 +67,7 @@ func TestAnswers(t *testing.T) {
 func TestAnswersNameWhatIsNotKnown(t *testing.T) {
 	p := model.Plan{Unknowns: []model.UnknownThing{
 		{Subject: "ship:a", What: "what it disturbs is not known"},
-		{Subject: "ship:b", What: unknownDuration}, {Subject: "ship:c", What: unknownDuration},
+		{Subject: "ship:b", What: unknown.Duration}, {Subject: "ship:c", What: unknown.Duration},
 	}}
 	all := answers(p, nil)
 	last := all[len(all)-1]

@@ -100,7 +100,7 @@ func (x *Prepared) Build(in Input) model.Plan {
 	changes, left := exclude(changes, in.Edits.Excluded)
 	work := b.resume(b.work(changes, all))
 	b.know(siteFacts(in.Customizations, changes))
-	acts := b.actions(work)
+	acts := b.alikeFacts(b.actions(work), work.Retired)
 
 	p := model.Plan{
 		Format: model.FormatPlan, Tool: in.Tool, Reasoning: Reasoning, Inputs: []model.Input{},

@@ -14,7 +14,7 @@ func (b *build) feel(p *model.Plan, acts []model.Action, groups [][]int) {
 	impacts := make([]impact.BundleImpact, len(groups))
 	left := b.leftFor(acts, groups)
 	sideBySide(len(groups), func(i int) {
-		if len(left[i]) > 0 {
+		if len(left[i]) > 0 || b.said == nil {
 			members := make([]model.Action, 0, len(groups[i]))
 			for _, m := range groups[i] {
 				members = append(members, acts[m])

@@ -35,9 +35,9 @@ func (b *build) fill(p *model.Plan, work actions.Result, acts []model.Action) {
 	b.place(p)
 
 	p.Facts = model.DistinctFacts(b.facts)
-	p.Unknowns = unknowns(*p)
+	p.Unknowns = alikeUnknowns(unknowns(*p))
 	p.Answers = answers(*p, b.in.Catalog.Capabilities())
-	p.Diagnostics = orEmpty(model.SortDiagnostics(b.diags))
+	p.Diagnostics = orEmpty(Condense(model.SortDiagnostics(b.diags)))
 }
 
 func planeIDs(planes []model.Plane) []model.PlaneID {

@@ -77,6 +77,9 @@ func (d *detailer) notes() {
 		if n.Hint != "" {
 			d.para(n.Hint, 2, dimTone)
 		}
+		if len(n.Also) > 0 {
+			d.para(itoa(len(n.Also))+" more: "+words.Some(n.Also), 2, dimTone)
+		}
 		for _, p := range n.Path {
 			d.para("- "+p, 2, dimTone)
 		}
@@ -87,6 +90,9 @@ func (d *detailer) unknown() {
 	d.head("What is not known, and what would settle it")
 	for _, u := range d.v.Unknowns {
 		d.add(row{indent: 0, kind: actionKind, id: u.Subject, text: u.Subject, tone: warnTone})
+		if u.More > 0 {
+			d.para(itoa(u.More)+" more like it", 2, warnTone)
+		}
 		d.para(u.What, 2, plainTone)
 		d.para("Settled by: "+u.SettleBy, 2, dimTone)
 	}

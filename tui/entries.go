@@ -50,7 +50,7 @@ func entriesOf(v *view, filter string) []entry {
 	add(entryExcluded, len(v.excluded()))
 	add(entryEnds, len(v.Retired))
 	add(entryAfter, len(v.tails()))
-	add(entryUnknown, len(v.Unknowns))
+	add(entryUnknown, v.unknowns())
 	add(entryNotes, len(v.Diagnostics))
 	add(entryChanges, len(v.Changes))
 	add(entrySkipped, len(v.Skipped))
@@ -105,7 +105,7 @@ func (e entry) row(w *world, width int) row {
 	case entryAfter:
 		return row{kind: bundleKind, text: " afterwards (" + itoa(len(v.tails())) + ")"}
 	case entryUnknown:
-		return row{kind: bundleKind, text: " not known (" + itoa(len(v.Unknowns)) + ")", tone: warnTone}
+		return row{kind: bundleKind, text: " not known (" + itoa(v.unknowns()) + ")", tone: warnTone}
 	case entryNotes:
 		r := row{kind: bundleKind, text: " notes (" + itoa(len(v.Diagnostics)) + ")"}
 		if n := blocking(v); n > 0 {

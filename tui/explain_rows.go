@@ -52,14 +52,14 @@ func (s *explainScreen) effects(w *world) []row {
 	}
 	rows := []row{{text: "Effects (" + itoa(len(s.groups)) + "); right shows the chain of causes", tone: headTone}}
 	for i, g := range s.groups {
-		text := g.Bundle + "  " + string(g.Capability) + " " + words.Level(g.Level, g.Unknown)
+		text := g.Bundle + "  " + words.Capability(g.Capability) + " " + words.Level(g.Level, g.Unknown)
 		if g.Lasts.P90s > 0 {
 			text += " " + words.Span(g.Lasts)
 		}
-		if g.times > 1 {
-			text += ", up to " + itoa(g.times) + " times"
+		if g.Times > 1 {
+			text += ", up to " + itoa(g.Times) + " times"
 		}
-		rows = append(rows, row{indent: 1, kind: chainKind, id: itoa(i), text: text, tone: levelTone, level: g.Level, unknown: g.Unknown, right: string(g.Action)})
+		rows = append(rows, row{indent: 1, kind: chainKind, id: itoa(i), text: text, tone: levelTone, level: g.Level, unknown: g.Unknown, right: string(g.Action) + words.More(g.More)})
 		if s.open[i] {
 			rows = append(rows, s.chain(w, g)...)
 		}
@@ -69,8 +69,8 @@ func (s *explainScreen) effects(w *world) []row {
 
 // chain is the way from the capability to the changes: each line because of the
 // next.
-func (s *explainScreen) chain(w *world, g group) []row {
-	rows := []row{{indent: 4, kind: capabilityKind, id: string(g.Capability), text: "capability " + string(g.Capability) + " is felt as " + words.Level(g.Level, g.Unknown)}}
+func (s *explainScreen) chain(w *world, g explain.Group) []row {
+	rows := []row{{indent: 4, kind: capabilityKind, id: string(g.Capability), text: "capability " + words.Capability(g.Capability) + " is felt as " + words.Level(g.Level, g.Unknown)}}
 	for i := len(g.Facts) - 1; i >= 0; i-- {
 		rows = append(rows, s.fact(g.Facts[i], "because ")...)
 	}
@@ -119,7 +119,7 @@ func (s *explainScreen) reasons(_ *world, r *explain.Report) []row {
 	if len(r.Unknowns) > 0 {
 		rows = append(rows, row{text: "Not known", tone: headTone})
 		for _, u := range r.Unknowns {
-			rows = append(rows, row{indent: 1, kind: actionKind, id: u.Subject, text: u.Subject + ": " + u.What, tone: warnTone})
+			rows = append(rows, row{indent: 1, kind: actionKind, id: u.Subject, text: u.Subject + words.More(u.More) + ": " + u.What, tone: warnTone})
 			rows = append(rows, paragraph("Settled by: "+u.SettleBy, 3, s.w, dimTone)...)
 		}
 	}

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -20,7 +19,7 @@ type explainScreen struct {
 	open   map[int]bool // unfolded groups
 	of     *view        // the plan that was asked
 	bundle string       // from which one came; its effects are shown first
-	groups []group
+	groups []explain.Group
 	at     pane
 	w, h   int
 }
@@ -31,12 +30,6 @@ type visit struct {
 	report  *explain.Report
 	err     error
 	at      pane
-}
-
-// group is an effect that comes once or, in batches, several times.
-type group struct {
-	explain.Chain
-	times int
 }
 
 const (
@@ -75,7 +68,7 @@ func (s *explainScreen) here() *visit { return &s.trail[len(s.trail)-1] }
 func (s *explainScreen) receive(w *world, msg tea.Msg) tea.Cmd {
 	if msg, ok := msg.(explained); ok && msg.subject == s.here().subject && msg.view == w.view {
 		s.here().report, s.here().err = &msg.report, msg.err
-		s.groups = grouped(msg.report.Chains)
+		s.groups = explain.Grouped(msg.report.Chains)
 		if len(s.groups) == 1 {
 			s.open[0] = true
 		}
@@ -96,26 +89,6 @@ func (s *explainScreen) first() {
 		s.at.cur = max(i, 0)
 	}
 	s.at.show(len(s.rows), s.height())
-}
-
-// grouped joins the effects that differ only in when they come.
-func grouped(chains []explain.Chain) []group {
-	var out []group
-	at := map[string]int{}
-	for _, c := range chains {
-		key := fmt.Sprint(c.Bundle, "\x00", c.Action, "\x00", c.Capability, "\x00", c.Level, c.Unknown)
-		for _, f := range c.Facts {
-			key += "\x00" + string(f.ID)
-		}
-		if i, ok := at[key]; ok {
-			out[i].times++
-			out[i].Lasts.P90s = max(out[i].Lasts.P90s, c.Lasts.P90s)
-			continue
-		}
-		at[key] = len(out)
-		out = append(out, group{c, 1})
-	}
-	return out
 }
 
 func (s *explainScreen) context() keys.Context { return keys.Explain }
@@ -252,7 +225,7 @@ func (s *explainScreen) back(w *world) bool {
 	s.trail = s.trail[:n-1]
 	s.at, s.open, s.groups = s.here().at, map[int]bool{}, nil
 	if r := s.here().report; r != nil {
-		s.groups = grouped(r.Chains)
+		s.groups = explain.Grouped(r.Chains)
 	}
 	if g := s.group(); g >= 0 {
 		s.open[g] = true

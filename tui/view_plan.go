@@ -100,6 +100,15 @@ func (v *view) tails() []*model.Action {
 	return out
 }
 
+// unknowns is how many things are not known.
+func (v *view) unknowns() int {
+	n := 0
+	for _, u := range v.Unknowns {
+		n += 1 + u.More
+	}
+	return n
+}
+
 // impact is what a plane feels of a bundle.
 func impact(b *model.Bundle, plane model.PlaneID) model.PlaneImpact {
 	for _, i := range b.Impact {

@@ -70,7 +70,7 @@ func (s *whatIfScreen) table(w *world) []tableRow {
 	}
 	b.head("")
 	b.add("ends for good", func(_ int, v *view) string { return itoa(len(v.Retired)) })
-	b.best("not known", func(v *view) (int64, string) { return int64(len(v.Unknowns)), itoa(len(v.Unknowns)) })
+	b.best("not known", func(v *view) (int64, string) { return int64(v.unknowns()), itoa(v.unknowns()) })
 	b.best("blocking notes", func(v *view) (int64, string) { n := blocking(v); return int64(n), itoa(n) })
 	return b.rows
 }

@@ -35,9 +35,31 @@ const (
 	CodeWrongDigest = "wrong-digest"
 )
 
+// jsonBounds are those of a plan in JSON, for those who write one too.
+var jsonBounds = yamldoc.Options{MaxBytes: MaxPlan, MaxDepth: maxPlanDepth, MaxNodes: maxPlanValues}
+
 // EncodePlan writes a plan in its canonical form, with the unknown fields it was
-// read with. It writes the id that the plan carries; see PlanID.
-func EncodePlan(p model.Plan) ([]byte, error) { return encodePlan(p, nil) }
+// read with. It writes the id that the plan carries; see PlanID. A plan that
+// DecodePlan would refuse for its size is an error.
+func EncodePlan(p model.Plan) ([]byte, error) {
+	data, err := encodePlan(p, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := yamldoc.Fits("plan "+p.ID, data, data, jsonBounds); err != nil {
+		return nil, fmt.Errorf("%w: nobody could read it again; leave products or components out, and plan for these apart", err)
+	}
+	return data, nil
+}
+
+// FitsYAML is the error for a plan that DecodePlan would refuse as YAML for its size, nil
+// where it reads it. Canonical is what EncodePlan wrote.
+func FitsYAML(p model.Plan, data, canonical []byte) error {
+	if err := yamldoc.Fits("plan "+p.ID, data, canonical, yamldoc.Options{}); err != nil {
+		return fmt.Errorf("%w: nobody could read it again as YAML; write it as JSON", err)
+	}
+	return nil
+}
 
 // PlanID is the id of a plan's content: the first 12 hex digits of the sha256 of
 // its canonical form without id, tool, series, revision, parent, planned_at and
@@ -132,12 +154,9 @@ func DecodePlan(name string, data []byte) (model.Plan, []model.Diagnostic, error
 	return p, wrongDigests(name, p), nil
 }
 
-// planBounds are those of a plan in JSON.
-var planBounds = yamldoc.Options{MaxBytes: MaxPlan, MaxDepth: maxPlanDepth, MaxNodes: maxPlanValues}
-
 // CheckBounds says whether DecodePlan would take JSON as far as its bounds go: bytes,
 // values, and levels of nesting. It is cheap against reading it.
-func CheckBounds(name string, valid []byte) error { return yamldoc.CheckJSON(name, valid, planBounds) }
+func CheckBounds(name string, valid []byte) error { return yamldoc.Fits(name, valid, valid, jsonBounds) }
 
 // ReadPlan reads a plan from r without holding more than MaxPlan bytes of it.
 func ReadPlan(name string, r io.Reader) (model.Plan, []model.Diagnostic, error) {
@@ -163,7 +182,7 @@ func parsePlan(name string, data []byte) (*yamldoc.Doc, error) {
 	}
 	var o yamldoc.Options // its bounds are right for a plan in YAML, which is much dearer to read
 	if text[0] == '{' && !isYAML {
-		o = planBounds
+		o = jsonBounds
 	}
 	doc, _, err := yamldoc.Parse(name, data, o)
 	return doc, err

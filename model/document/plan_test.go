@@ -350,3 +350,27 @@ func BenchmarkEncodePlan(b *testing.B) {
 		}
 	}
 }
+
+// What would be refused when it is read is not written.
+func TestTooLargePlanIsNotWritten(t *testing.T) {
+	small := model.Plan{Format: model.FormatPlan, ID: "000000000000"}
+	many := small
+	many.Skipped = make([]model.Skipped, 700_000)
+	long := small
+	long.System = strings.Repeat("x", document.MaxPlan)
+	for name, c := range map[string]struct {
+		plan model.Plan
+		want string
+	}{
+		"values": {many, "more than the 2000000 that are read"},
+		"bytes":  {long, "more than the 64 MiB that are read"},
+	} {
+		_, err := document.EncodePlan(c.plan)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "plan for these apart") {
+			t.Errorf("%s: got %v, want %q and what to do", name, err, c.want)
+		}
+	}
+	if _, err := document.EncodePlan(small); err != nil {
+		t.Errorf("a small plan: %v", err)
+	}
+}

@@ -39,6 +39,8 @@ func formWords(pattern string) string {
 	switch pattern {
 	case `^[a-z0-9][a-z0-9._-]*$`, `^[a-z0-9][a-z0-9_.-]*$`:
 		return "write lower-case letters, digits, dots, dashes and underscores"
+	case `^([a-z0-9][a-z0-9._-]*|\*)$`:
+		return `write lower-case letters, digits, dots, dashes and underscores, or "*" for all`
 	case `^!?[a-z0-9][a-z0-9_.-]*$`:
 		return `write the name of a feature, or "!" and the name of one that must be absent`
 	case `^[0-9]{1,6}%?$`:

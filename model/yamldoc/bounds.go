@@ -1,20 +1,21 @@
 package yamldoc
 
-// CheckJSON says whether Parse would take a text as far as its bounds go, without
-// the memory for its tree. The text is valid JSON.
-func CheckJSON(name string, data []byte, o Options) error {
+// Fits is the error with which Parse would refuse data for its size, nil for none,
+// without the memory for its tree. Canonical is the same document as JSON, in which
+// values and levels are counted; of JSON it is data itself.
+func Fits(name string, data, canonical []byte, o Options) error {
 	o = o.withDefaults()
 	if err := checkSize(name, data, o); err != nil {
 		return err
 	}
-	values, depth := measure(data)
+	values, depth := measure(canonical)
 	switch {
 	case depth > o.MaxDepth:
 		return Errorf(name, 0, "the document is nested %d levels deep, more than the %d that are read", depth, o.MaxDepth)
 	case values > o.MaxNodes:
 		return Errorf(name, 0, "the document has %d values, more than the %d that are read", values, o.MaxNodes)
 	}
-	return checkText(name, data, o, true)
+	return checkText(name, data, o, isJSON(data))
 }
 
 // measure counts the values of valid JSON, and the levels to which they nest. A key

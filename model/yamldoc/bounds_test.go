@@ -25,8 +25,8 @@ func jsonValue(depth int) *rapid.Generator[any] {
 	)
 }
 
-// What CheckJSON lets pass is what Parse reads, at every bound.
-func TestCheckJSONAgreesWithParse(t *testing.T) {
+// What Fits lets pass is what Parse reads, at every bound.
+func TestFitsAgreesWithParse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := jsonValue(4).Draw(t, "value")
 		data, err := json.Marshal([]any{v}) // in brackets, since a bare word is read as YAML
@@ -42,7 +42,7 @@ func TestCheckJSONAgreesWithParse(t *testing.T) {
 			MaxNodes: rapid.IntRange(1, 60).Draw(t, "nodes"),
 		}
 		_, _, want := Parse("x", data, o)
-		if got := CheckJSON("x", data, o); (got == nil) != (want == nil) {
+		if got := Fits("x", data, data, o); (got == nil) != (want == nil) {
 			t.Fatalf("%s: %v, and the reader says %v", data, got, want)
 		}
 	})

@@ -180,7 +180,9 @@ func traitsOfDiagnostics(p model.Plan) map[string]bool {
 	out := map[string]bool{}
 	for _, d := range p.Diagnostics {
 		if d.Severity != model.Info {
-			out[fmt.Sprintf("%s %s: %s", d.Code, d.Subject, d.Summary)] = true
+			for _, subject := range append([]string{d.Subject}, d.Also...) {
+				out[fmt.Sprintf("%s %s: %s", d.Code, subject, strings.ReplaceAll(d.Summary, d.Subject, subject))] = true
+			}
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/planner/unknown"
 )
 
 // Total is an option over all planes.
@@ -80,7 +81,9 @@ func totalOf(o Option) Total {
 		t.Actions += len(p.Actions)
 		t.Bundles += len(p.Bundles)
 		t.Retirements += len(p.Retired)
-		t.Unknowns += len(p.Unknowns)
+		for _, u := range p.Unknowns {
+			t.Unknowns += 1 + u.More
+		}
 		t.Cost += min(p.Optimality.Cost, math.MaxInt64-t.Cost)
 		t.Proven = t.Proven && (p.Optimality.Status == "optimal" || len(p.Bundles) == 0)
 		for _, a := range p.Actions {
@@ -179,7 +182,7 @@ func (c *Cell) addActions(p model.Plan, plane model.PlaneID) {
 			c.Reboots += reboots(a)
 		}
 	}
-	for _, u := range p.Unknowns {
+	for _, u := range unknown.All(&p) {
 		if slices.Contains(u.Planes, string(plane)) || len(u.Planes) == 0 && feels[u.Subject] {
 			c.Unknowns++
 		}
@@ -189,6 +192,9 @@ func (c *Cell) addActions(p model.Plan, plane model.PlaneID) {
 // planeOf is the plane of a capability: that of an effect on it, else the plane
 // that its id begins with.
 func planeOf(p model.Plan, id model.CapabilityID) model.PlaneID {
+	for _, c := range p.Reach().Named(id) {
+		return c.Plane
+	}
 	for _, a := range p.Actions {
 		for _, e := range a.Effects {
 			if e.Capability == id {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"planewise/model"
+	"planewise/planner/unknown"
 )
 
 // Only is what one option has that none of the others has. All lists are sorted.
@@ -43,9 +44,10 @@ func traitsOf(o Option) traits {
 		for _, c := range p.Changes {
 			t.changes[string(c.ID)] = c.To // of several steps, the last
 		}
+		reach := p.Reach()
 		for _, a := range p.Actions {
 			t.actions[string(a.ID)] = true
-			for _, e := range a.Effects {
+			for _, e := range reach.Effects(a.Effects) {
 				if e.Range().Most == model.Outage {
 					t.outages[string(e.Capability)] = true
 				}
@@ -54,12 +56,14 @@ func traitsOf(o Option) traits {
 		for _, r := range p.Retired {
 			t.retired[string(r.Capability)] = true
 		}
-		for _, u := range p.Unknowns {
+		for _, u := range unknown.All(&p) {
 			t.unknowns[u.Subject] = true
 		}
 		for _, d := range p.Diagnostics {
 			if d.Severity == model.Blocking {
-				t.blockings[d.Code+" "+d.Subject] = true
+				for _, subject := range append([]string{d.Subject}, d.Also...) {
+					t.blockings[d.Code+" "+subject] = true
+				}
 			}
 		}
 	}

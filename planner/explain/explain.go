@@ -15,6 +15,8 @@ import (
 
 	"planewise/model"
 	"planewise/planner/split"
+	"planewise/planner/unknown"
+	"planewise/planner/words"
 )
 
 // Report is the answer about one subject.
@@ -59,10 +61,43 @@ type Chain struct {
 	Capability model.CapabilityID `json:"capability"`
 	Level      model.Level        `json:"level"`
 	Unknown    bool               `json:"unknown"`
+	// More actions follow that one in the same stretch; the facts are those of the first.
+	More int `json:"more,omitempty"`
 	// Start after the bundle's start, and how long it lasts.
 	Start model.Span   `json:"start"`
 	Lasts model.Span   `json:"lasts"`
 	Facts []model.Fact `json:"facts"`
+}
+
+// Group is an effect that comes once or, in batches, several times.
+type Group struct {
+	Chain
+	Times int
+}
+
+// Range is the interval of levels of the effect; how bad an unknown one may be is not
+// said.
+func (c Chain) Range() model.Range { return model.Effect{Level: c.Level, Unknown: c.Unknown}.Range() }
+
+// Grouped joins the effects that differ only in when they come: each group begins with
+// the first and lasts as long as the longest.
+func Grouped(chains []Chain) []Group {
+	var out []Group
+	at := map[string]int{}
+	for _, c := range chains {
+		key := fmt.Sprint(c.Bundle, "\x00", c.Action, "\x00", c.Capability, "\x00", c.Level, c.Unknown)
+		for _, f := range c.Facts {
+			key += "\x00" + string(f.ID)
+		}
+		if i, ok := at[key]; ok {
+			out[i].Times++
+			out[i].Lasts.P90s = max(out[i].Lasts.P90s, c.Lasts.P90s)
+			continue
+		}
+		at[key] = len(out)
+		out = append(out, Group{c, 1})
+	}
+	return out
 }
 
 // Of finds what subject names in the plan and explains it. It may be the id of a
@@ -84,13 +119,13 @@ func Of(p model.Plan, subject string) (Report, error) {
 		return x.ofStanding(), nil
 	}
 	if x.isPlane(subject) {
-		return x.ofCapabilities("plane", subject, func(i model.Interval) bool { return string(i.Plane) == subject }), nil
+		return x.ofCapabilities("plane", subject, x.shown(x.reach.Of(model.PlaneID(subject))), func(i model.Interval) bool { return string(i.Plane) == subject || i.Plane == model.Any }), nil
 	}
 	if c, ok := x.change(subject); ok {
 		return x.ofChange(c), nil
 	}
 	if x.knowsCapability(subject) {
-		return x.ofCapabilities("capability", subject, func(i model.Interval) bool { return string(i.Capability) == subject }), nil
+		return x.ofCapabilities("capability", subject, x.reach.Named(model.CapabilityID(subject)), func(i model.Interval) bool { return string(i.Capability) == subject }), nil
 	}
 	return Report{}, x.notFound(subject)
 }
@@ -100,10 +135,11 @@ type index struct {
 	facts   map[model.FactID]model.Fact
 	actions map[model.ActionID]model.Action
 	bundles map[model.ActionID]model.Bundle // by action
+	reach   model.Reach
 }
 
 func newIndex(p model.Plan) index {
-	x := index{p, map[model.FactID]model.Fact{}, map[model.ActionID]model.Action{}, map[model.ActionID]model.Bundle{}}
+	x := index{p, map[model.FactID]model.Fact{}, map[model.ActionID]model.Action{}, map[model.ActionID]model.Bundle{}, p.Reach()}
 	for _, f := range p.Facts {
 		x.facts[f.ID] = f
 	}
@@ -186,12 +222,31 @@ func (x index) lookup(ids []model.FactID) []model.Fact {
 	return out
 }
 
+// about are facts as an action names them.
+func (x index) about(id model.ActionID, ids []model.FactID) []model.Fact {
+	out := x.lookup(ids)
+	if a, ok := x.actions[id]; ok {
+		for i := range out {
+			out[i] = out[i].About(&a)
+		}
+	}
+	return out
+}
+
+// shown is what stands in place of "*" where there is not too much of it.
+func (x index) shown(r model.Reach) model.Reach {
+	if words.Reach(&x.plan) == nil {
+		return nil
+	}
+	return r
+}
+
 func (x index) chain(b model.Bundle, i model.Interval) Chain {
 	return Chain{
 		Bundle: b.Label, Action: i.Action, Title: x.actions[i.Action].Title, Capability: i.Capability,
-		Level: i.Level, Unknown: i.Unknown, Start: i.Start,
+		Level: i.Level, Unknown: i.Unknown, More: i.More, Start: i.Start,
 		Lasts: model.Span{P50s: max(i.End.P50s-i.Start.P50s, 0), P90s: max(i.End.P90s-i.Start.P90s, 0)},
-		Facts: x.lookup(i.Facts),
+		Facts: x.about(i.Action, i.Facts),
 	}
 }
 
@@ -199,12 +254,12 @@ func (x index) report(kind, subject, title string) Report {
 	return Report{Kind: kind, Subject: subject, Title: title, Bundles: []string{}, Chains: []Chain{}, Reasons: []model.Fact{}, Unknowns: []model.UnknownThing{}}
 }
 
-func (x index) ofCapabilities(kind, subject string, felt func(model.Interval) bool) Report {
+func (x index) ofCapabilities(kind, subject string, reach model.Reach, felt func(model.Interval) bool) Report {
 	r := x.report(kind, subject, "")
 	r.Chains = append(r.Chains, x.ongoingOf(func(capability, plane string) bool { return subject == capability || subject == plane })...)
 	for _, b := range x.plan.Bundles {
 		n := len(r.Chains)
-		for _, i := range b.Timeline {
+		for _, i := range reach.Intervals(b.Timeline) {
 			if felt(i) {
 				r.Chains = append(r.Chains, x.chain(b, i))
 			}
@@ -229,16 +284,37 @@ func (x index) ofCapabilities(kind, subject string, felt func(model.Interval) bo
 // unknownsOf are the open questions behind the chains' actions.
 func (x index) unknownsOf(chains []Chain) []model.UnknownThing {
 	subjects := map[string]bool{}
+	alike := map[string]bool{} // what is said once for many actions
 	for _, c := range chains {
+		if subjects[string(c.Action)] {
+			continue
+		}
+		a := x.actions[c.Action]
 		subjects[string(c.Action)] = true
-		for _, id := range x.actions[c.Action].Changes {
+		for _, id := range a.Changes {
 			subjects[string(id)] = true
+		}
+		for _, u := range unknown.Of(&a, x.plan.Facts, x.reach) {
+			alike[u.What] = true
 		}
 	}
 	out := []model.UnknownThing{}
 	for _, u := range x.plan.Unknowns {
-		if subjects[u.Subject] {
+		if subjects[u.Subject] || u.More > 0 && alike[u.What] {
 			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// unknownsOfAction are those of one action alone.
+func (x index) unknownsOfAction(a *model.Action) []model.UnknownThing {
+	out := x.unknownsOf([]Chain{{Action: a.ID}})
+	for i, u := range out {
+		for _, own := range unknown.Of(a, x.plan.Facts, x.reach) {
+			if u.More > 0 && own.What == u.What {
+				out[i] = own
+			}
 		}
 	}
 	return out
@@ -259,21 +335,21 @@ func (x index) addAction(r *Report, a model.Action) {
 		r.Bundles = append(r.Bundles, b.Label)
 	}
 	felt := []Chain{}
-	for _, e := range a.Effects {
+	for _, e := range x.reach.Effects(a.Effects) {
 		felt = append(felt, Chain{
 			Bundle: b.Label, Action: a.ID, Title: a.Title, Capability: e.Capability,
-			Level: e.Level, Unknown: e.Unknown, Start: e.Start, Lasts: e.Lasts, Facts: x.lookup(e.Facts),
+			Level: e.Level, Unknown: e.Unknown, Start: e.Start, Lasts: e.Lasts, Facts: x.about(a.ID, e.Facts),
 		})
 	}
 	slices.SortStableFunc(felt, func(a, b Chain) int {
 		return cmp.Or(cmp.Compare(a.Start.P50s, b.Start.P50s), strings.Compare(string(a.Capability), string(b.Capability)))
 	})
 	r.Chains = append(r.Chains, felt...)
-	r.Reasons = append(r.Reasons, x.lookup(a.Facts)...)
+	r.Reasons = append(r.Reasons, x.about(a.ID, a.Facts)...)
 	for _, e := range a.After {
 		r.Reasons = append(r.Reasons, x.lookup([]model.FactID{e.Fact})...)
 	}
-	r.Unknowns = append(r.Unknowns, x.unknownsOf([]Chain{{Action: a.ID}})...)
+	r.Unknowns = append(r.Unknowns, x.unknownsOfAction(&a)...)
 }
 
 func (x index) ofChange(c model.Change) Report {
@@ -297,7 +373,7 @@ func (x index) ofChange(c model.Change) Report {
 func (x index) ofBundle(b model.Bundle) Report {
 	r := x.report("bundle", b.Label, b.Title)
 	r.Bundles = append(r.Bundles, b.Label)
-	for _, i := range b.Timeline {
+	for _, i := range x.shown(x.reach).Intervals(b.Timeline) {
 		r.Chains = append(r.Chains, x.chain(b, i))
 	}
 	r.Reasons = append(r.Reasons, x.lookup(b.Stay.Facts)...)

@@ -46,7 +46,7 @@ func (e *Engine) Act(t model.Task) (model.Action, []model.Fact, []model.Diagnost
 	s.unknownPlanes(t)
 	s.close()
 	s.unknowable()
-	a.Effects = s.effects()
+	a.Effects = s.anything(s.effects())
 	a.Tail = s.tail(t)
 	a.Effects = append(a.Effects, s.carried()...)
 	a.Footprint = e.footprint(a.Effects)
@@ -55,7 +55,9 @@ func (e *Engine) Act(t model.Task) (model.Action, []model.Fact, []model.Diagnost
 	a.Rollback = s.rollback(t)
 	if !onNodes(t) {
 		for _, src := range s.sources {
-			own = append(own, s.factOf(src))
+			if id := s.factOf(src); !named(a.Effects, id) {
+				own = append(own, id)
+			}
 		}
 	}
 	own = append(own, s.lengthFacts...)
@@ -163,7 +165,7 @@ func (s *scene) silent(t model.Task) {
 	}
 	s.note(model.Warning, "effect-not-stated", string(t.ID), "nothing says what restarts when it is done, nor how it is done",
 		"name its workloads, or the method live, job or delivery, in a mapping file")
-	s.everywhere(model.Unknown(), "no rule says what it restarts, nor how it is done", nil)
+	s.everywhere("no rule says what it restarts, nor how it is done")
 }
 
 // remove takes a service away for good. Capabilities that end with it are listed
@@ -215,7 +217,7 @@ func (s *scene) targets(r model.EffectRule) []int32 {
 		}
 	}
 	if out == nil {
-		s.everywhere(model.Unknown(), "a stated effect names nothing that exists", nil)
+		s.everywhere("a stated effect names nothing that exists")
 	}
 	return out
 }
@@ -243,6 +245,10 @@ func (s *scene) state(t model.Task, r model.EffectRule, n int32, level model.Ran
 
 // unknownPlanes makes every capability of some planes unknown.
 func (s *scene) unknownPlanes(t model.Task) {
+	if len(s.byPlane) > 0 && !slices.ContainsFunc(s.planes, func(p model.PlaneID) bool { return len(s.byPlane[p]) > 0 && !slices.Contains(t.UnknownOn, p) }) {
+		s.everywhere(unknownText(t))
+		return
+	}
 	for _, plane := range t.UnknownOn {
 		src := s.reason("has an unknown effect on", "plane:"+string(plane), model.Unknown(), model.Evidence{Basis: model.BasisUnknown, Text: unknownText(t)})
 		for _, n := range s.byPlane[plane] {
@@ -267,10 +273,10 @@ func unknownText(t model.Task) string {
 }
 
 // everywhere makes every capability unknown for the length of the action.
-func (s *scene) everywhere(level model.Range, text string, _ []model.Fact) {
-	src := s.reason("has an unknown effect on", "plane:*", level, model.Evidence{Basis: model.BasisUnknown, Text: text})
+func (s *scene) everywhere(text string) {
+	src := s.reason("has an unknown effect on", "plane:*", model.Unknown(), model.Evidence{Basis: model.BasisUnknown, Text: text})
 	for n := s.firstCap; n < int32(len(s.nodes)); n++ {
-		s.open = append(s.open, piece{node: n, level: level, source: src})
+		s.open = append(s.open, piece{node: n, level: model.Unknown(), source: src})
 	}
 }
 

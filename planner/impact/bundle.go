@@ -84,7 +84,7 @@ func (e *Engine) BundleAfter(left []Left, actions []model.Action) BundleImpact {
 	carryOver(actions, b.acts)
 	carryIn(left, b.acts)
 	for i := range b.acts {
-		flatten(&b.acts[i])
+		e.flatten(&b.acts[i])
 	}
 	b.Timeline = timeline(b.acts)
 	b.Impact = e.planeImpacts(b.acts)
@@ -148,7 +148,7 @@ func (p *placed) stays(x model.Effect, by model.ActionID) {
 
 // flatten sorts an action's effects by plane, capability and start, and resolves
 // those of one capability that overlap: the worse counts.
-func flatten(p *placed) {
+func (e *Engine) flatten(p *placed) {
 	if !slices.IsSortedFunc(p.effects, byPlace) {
 		slices.SortStableFunc(p.effects, byPlace)
 	}
@@ -157,18 +157,47 @@ func flatten(p *placed) {
 	}
 	var out []felt
 	for i := 0; i < len(p.effects); {
-		j, overlap := i+1, false
-		for ; j < len(p.effects) && p.effects[j].Capability == p.effects[i].Capability; j++ {
-			overlap = overlap || p.effects[j].by != p.effects[i].by
+		j := i + 1
+		for j < len(p.effects) && p.effects[j].Capability == p.effects[i].Capability {
+			j++
 		}
-		if overlap {
-			out = append(out, resolve(p.effects[i:j])...)
-		} else {
-			out = append(out, p.effects[i:j]...)
-		}
+		out = append(out, e.together(p, p.effects[i:j])...)
 		i = j
 	}
 	p.effects = out
+}
+
+// together are the effects on one capability without overlaps. Where the action itself
+// does not speak of the capability, what it may do to any is among them.
+func (e *Engine) together(p *placed, effects []felt) []felt {
+	if effects[0].Capability == model.Any {
+		return effects
+	}
+	own := slices.ContainsFunc(effects, func(f felt) bool { return f.by == p.id })
+	if any, n := p.any(effects[0].Plane), e.capability[effects[0].Capability]; any != nil && !own {
+		x := any.On(e.asReached(n))
+		return resolve(append([]felt{{&x, p.id}}, effects...))
+	}
+	if slices.ContainsFunc(effects, func(f felt) bool { return f.by != effects[0].by }) {
+		return resolve(effects)
+	}
+	return effects
+}
+
+// asReached is a capability as what is said of any stands for it.
+func (e *Engine) asReached(n int32) model.Reached {
+	c := e.nodes[n].capability
+	return model.Reached{Plane: c.Plane, Capability: c.ID, ToleranceS: c.ToleranceS}
+}
+
+// any is the action's effect on any capability of a plane, nil for none.
+func (p *placed) any(plane model.PlaneID) *model.Effect {
+	for _, f := range p.effects {
+		if f.Capability == model.Any && (f.Plane == plane || f.Plane == model.Any) {
+			return f.Effect
+		}
+	}
+	return nil
 }
 
 func byPlace(a, b felt) int {
@@ -253,6 +282,45 @@ func timeline(acts []placed) []model.Interval {
 	if mixed {
 		out = joined(out)
 	}
+	return runs(out)
+}
+
+// longRun is the most intervals that stand one after the other where nothing is known
+// of several actions in a row; more become one.
+const longRun = 8
+
+// runs makes one interval of those in which one action after the other may do anything.
+func runs(in []model.Interval) []model.Interval {
+	first := make([]int, len(in)) // of the run
+	length := make([]int, len(in))
+	last := map[model.PlaneID]int{}
+	for i, iv := range in {
+		first[i] = i
+		if iv.Capability != model.Any {
+			continue
+		}
+		if k, ok := last[iv.Plane]; ok && in[k].End == iv.Start && rangeOf(in[k]) == rangeOf(iv) {
+			first[i] = first[k]
+		}
+		length[first[i]]++
+		last[iv.Plane] = i
+	}
+	out := in[:0]
+	at := map[int]int{} // where the run that began at a place is
+	for i, iv := range in {
+		n := length[first[i]]
+		switch {
+		case n <= longRun:
+			out = append(out, iv)
+		case first[i] == i:
+			at[i] = len(out)
+			iv.More = n - 1
+			out = append(out, iv)
+		default:
+			run := &out[at[first[i]]]
+			run.End, run.LongestS = iv.End, max(run.LongestS, iv.LongestS)
+		}
+	}
 	return out
 }
 
@@ -273,10 +341,14 @@ func (p *placed) intervals(out []model.Interval, order []int32) ([]model.Interva
 	for _, k := range order {
 		f := p.effects[k]
 		end := plus(f.Start, f.Lasts)
-		if k++; int(k) < len(p.effects) && p.effects[k].Capability == f.Capability {
+		if k++; int(k) < len(p.effects) && p.effects[k].Capability == f.Capability && p.effects[k].Plane == f.Plane {
 			end = shorter(end, longer(p.effects[k].Start, f.Start))
 		}
-		out = append(out, model.Interval{Capability: f.Capability, Plane: f.Plane, Level: f.Level, Unknown: f.Unknown, Most: f.Most,
+		longest := int64(0)
+		if f.Capability == model.Any {
+			longest = f.Lasts.P90s
+		}
+		out = append(out, model.Interval{LongestS: longest, Capability: f.Capability, Plane: f.Plane, Level: f.Level, Unknown: f.Unknown, Most: f.Most,
 			Start: p.place(f.Start), End: p.place(end), Times: f.Times, Action: f.by, Facts: f.Facts})
 	}
 	return out, order
@@ -320,7 +392,8 @@ func (e *Engine) planeImpacts(acts []placed) []model.PlaneImpact {
 		for _, n := range e.byPlane[plane] { // sorted by capability
 			if fs := refs[n-e.firstCap]; fs != nil {
 				impact, r := capabilityImpact(acts, fs)
-				impact.ID, impact.Importance, impact.Title = e.nodes[n].capability.ID, e.nodes[n].capability.Importance, e.nodes[n].capability.Title
+				c := e.nodes[n].capability
+				impact.ID, impact.Importance, impact.Title, impact.ToleranceS = c.ID, c.Importance, c.Title, c.ToleranceS
 				p.Capabilities = append(p.Capabilities, impact)
 				worst = worst.Worse(r)
 			}
@@ -340,11 +413,25 @@ type ref struct {
 // byCapability sorts effects by their capability, in order of the actions.
 func (e *Engine) byCapability(acts []placed) [][]ref {
 	out := make([][]ref, int32(len(e.nodes))-e.firstCap)
+	own := make([]int, len(out)) // the last action, from 1, that speaks of the capability itself
 	for i := range acts {
 		for k := range acts[i].effects {
 			x := acts[i].effects[k].Effect
 			if n, known := e.capability[x.Capability]; known {
 				out[n-e.firstCap] = append(out[n-e.firstCap], ref{x, i})
+				own[n-e.firstCap] = i + 1
+			}
+		}
+		for n := range out {
+			if own[n] <= i {
+				c := e.asReached(e.firstCap + int32(n))
+				if x := acts[i].any(c.Plane); x != nil {
+					if c.Worst(x.Lasts.P90s) < model.Outage {
+						one := x.On(c)
+						x = &one
+					}
+					out[n] = append(out[n], ref{x, i})
+				}
 			}
 		}
 	}
@@ -366,6 +453,7 @@ func capabilityImpact(acts []placed, fs []ref) (model.CapabilityImpact, model.Ra
 	c.Level, c.Unknown, c.Most = x.Level, x.Unknown, x.Most
 	var total, perhaps seconds
 	var chain []model.FactID
+	seen := map[model.FactID]bool{}
 	for i := 0; i < len(fs); {
 		var span, possible model.Span
 		j := i
@@ -381,7 +469,7 @@ func capabilityImpact(acts []placed, fs []ref) (model.CapabilityImpact, model.Ra
 			}
 			if len(chain) == 0 || len(fs[j].Facts) == 0 || &chain[0] != &fs[j].Facts[0] {
 				chain = fs[j].Facts
-				c.Facts = appendNew(c.Facts, chain)
+				nameFacts(&c, chain, seen)
 			}
 		}
 		total.add(&acts[fs[i].act], span)
@@ -421,11 +509,22 @@ func (t *seconds) span() model.Span {
 	return s
 }
 
-func appendNew(to, from []model.FactID) []model.FactID {
-	for _, f := range from {
-		if !slices.Contains(to, f) {
-			to = append(to, f)
+// mostFacts is how many facts a claim about a whole bundle names; the chain that goes
+// beyond is named to its end.
+const mostFacts = 32
+
+// nameFacts adds a chain to the facts of a claim, or counts what it would add.
+func nameFacts(c *model.CapabilityImpact, chain []model.FactID, seen map[model.FactID]bool) {
+	full := len(c.Facts) >= mostFacts
+	for _, f := range chain {
+		switch {
+		case seen[f]:
+			continue
+		case full:
+			c.More++
+		default:
+			c.Facts = append(c.Facts, f)
 		}
+		seen[f] = true
 	}
-	return to
 }

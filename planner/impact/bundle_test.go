@@ -373,7 +373,7 @@ func TestAFurtherActionNeverShortensABundle(t *testing.T) {
 func worstLevels(e *Engine, task model.Task) map[model.CapabilityID]model.Range {
 	a, _, _ := e.Action(task)
 	out := map[model.CapabilityID]model.Range{}
-	for _, x := range a.Effects {
+	for _, x := range reachOf(e).Effects(a.Effects) {
 		out[x.Capability] = out[x.Capability].Worse(x.Range())
 	}
 	return out

@@ -67,6 +67,11 @@
 // another works. Unknown never becomes none: a task of which nobody has said
 // anything is unknown on every capability.
 //
+// An effect of which nothing is known at all, on every capability of a plane from the
+// beginning of an action to its end, is written once, on the capability "*" (anything.go);
+// where that holds of all planes, once on the plane "*". Bundles reckon with it as with an
+// effect on each capability, and model.Reach tells them apart again for those who ask.
+//
 // Nor does what is missing from the inputs become none. Of features that exclude or
 // replace each other (features.go) a system has to state one; where it states none,
 // what depends on them may exist, and is anything from none upwards while it would be

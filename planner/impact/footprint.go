@@ -24,6 +24,15 @@ func footprints(out map[model.PlaneID]model.Footprint, effects []model.Effect, c
 	known, last := false, model.CapabilityID("")
 	for i := range effects {
 		e := &effects[i]
+		if e.Capability == model.Any {
+			for _, c := range caps {
+				if e.Plane == c.Plane || e.Plane == model.Any {
+					x := e.On(model.Reached{Plane: c.Plane, Capability: c.ID, ToleranceS: c.ToleranceS})
+					out[c.Plane] = max(out[c.Plane], footprintOf(x.Range(), &c, true, &p))
+				}
+			}
+			continue
+		}
 		if i == 0 || e.Capability != last {
 			c, known = caps[e.Capability]
 			last = e.Capability

@@ -53,7 +53,7 @@ func (s *scene) plan(t model.Task) (batches, bool) {
 	b := batches{role: t.Role, nodes: s.nodesOf(t.Role), units: t.Units, size: t.Batch, per: s.batch, wait: s.batchWait}
 	if b.nodes == 0 {
 		s.note(model.Blocking, "no-such-nodes", string(t.ID), "the system has no nodes of role "+strconv.Quote(t.Role), "correct the node counts of the system description")
-		s.everywhere(model.Unknown(), "there are no such nodes to work on", t.Facts)
+		s.everywhere("there are no such nodes to work on")
 		return b, false
 	}
 	if b.units <= 0 {

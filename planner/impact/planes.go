@@ -45,7 +45,7 @@ func (e *Engine) plane(id model.PlaneID, bundles []BundleImpact) model.PlaneSumm
 			s.Announcements++
 			s.ExposureS += b.WorkS
 		}
-		l := b.levels(id)
+		l := b.levels(id, len(e.byPlane[id]))
 		for level := model.AtRisk; level <= model.Outage; level++ {
 			sums[level].Add(l.at[level])
 		}
@@ -66,13 +66,14 @@ func (e *Engine) plane(id model.PlaneID, bundles []BundleImpact) model.PlaneSumm
 	return s
 }
 
-// levels adds up a plane's levels over the actions of a bundle.
-func (b *BundleImpact) levels(plane model.PlaneID) levels {
+// levels adds up the levels of a plane of so many capabilities over the actions of a
+// bundle.
+func (b *BundleImpact) levels(plane model.PlaneID, capabilities int) levels {
 	var at [model.Outage + 1]seconds
 	var unknown seconds
 	for k := range b.acts {
 		p := &b.acts[k]
-		l := p.levels(plane)
+		l := p.levels(plane, capabilities)
 		for level := model.AtRisk; level <= model.Outage; level++ {
 			at[level].add(p, l.at[level])
 		}
@@ -87,16 +88,11 @@ func (b *BundleImpact) levels(plane model.PlaneID) levels {
 
 // levels counts the seconds of an action in which each level was the plane's
 // worst, at P50 and at P90.
-func (p *placed) levels(plane model.PlaneID) levels {
-	from := slices.IndexFunc(p.effects, func(f felt) bool { return f.Plane == plane })
-	if from < 0 {
+func (p *placed) levels(plane model.PlaneID, capabilities int) levels {
+	fs := p.on(plane, capabilities)
+	if len(fs) == 0 {
 		return levels{}
 	}
-	to := from
-	for to < len(p.effects) && p.effects[to].Plane == plane {
-		to++
-	}
-	fs := p.effects[from:to]
 	p50, u50 := sweep(fs, func(s model.Span) int64 { return s.P50s })
 	p90, u90 := sweep(fs, func(s model.Span) int64 { return s.P90s })
 	l := levels{unknown: model.Span{P50s: u50, P90s: max(u50, u90)}}
@@ -105,6 +101,24 @@ func (p *placed) levels(plane model.PlaneID) levels {
 		l.at[i] = model.Span{P50s: p50[i], P90s: max(p50[i], p90[i])}
 	}
 	return l
+}
+
+// on are the effects that a plane of so many capabilities feels: what may reach any of
+// them is among these, unless others speak of each.
+func (p *placed) on(plane model.PlaneID, capabilities int) []felt {
+	from := slices.IndexFunc(p.effects, func(f felt) bool { return f.Plane == plane })
+	to, own := max(from, 0), 0
+	for from >= 0 && to < len(p.effects) && p.effects[to].Plane == plane {
+		if to == from || p.effects[to].Capability != p.effects[to-1].Capability {
+			own++
+		}
+		to++
+	}
+	fs := p.effects[max(from, 0):to]
+	if any := p.any(plane); any != nil && any.Plane == model.Any && own < capabilities {
+		return append(slices.Clone(fs), felt{any, p.id})
+	}
+	return fs
 }
 
 type mark struct {

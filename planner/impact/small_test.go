@@ -98,6 +98,7 @@ func codes(notes []model.Diagnostic) []string {
 func do(t testing.TB, e *Engine, task model.Task) (model.Action, []model.Diagnostic) {
 	t.Helper()
 	a, facts, notes := e.Action(task)
+	a.Effects = reachOf(e).Effects(a.Effects)
 	known := map[model.FactID]bool{}
 	for _, f := range facts {
 		if known[f.ID] {

@@ -41,7 +41,7 @@ func Plan(in planner.Input) (model.Plan, error) {
 // Complete adds to what planner.Build made of in the inputs, digests and id.
 func Complete(p model.Plan, in planner.Input) (model.Plan, error) {
 	p.Path = in.Path
-	p.Notes = model.SortDiagnostics(slices.Clone(in.Notes))
+	p.Notes = planner.Condense(model.SortDiagnostics(slices.Clone(in.Notes)))
 	var err error
 	if p.Inputs, err = Documents(in); err != nil {
 		return model.Plan{}, err

@@ -93,6 +93,20 @@ func Count(n int, one string) string {
 	return strconv.Itoa(n) + " " + one + "s"
 }
 
+// More is " and 3 more", "" for none.
+func More(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return " and " + strconv.Itoa(n) + " more"
+}
+
+// Some are the first of some names, and how many more there are.
+func Some(names []string) string {
+	const shown = 5
+	return strings.Join(names[:min(len(names), shown)], ", ") + More(max(len(names)-shown, 0))
+}
+
 // List joins names as people do: "a", "a and b", "a, b and c".
 func List(names []string) string {
 	switch len(names) {

@@ -62,7 +62,7 @@ func Levels(b model.Bundle, plane model.PlaneID, w int, slow bool) []Slot {
 	out := make([]Slot, w)
 	length := max(Length(b, slow), 1)
 	for _, i := range b.Timeline {
-		if i.Plane != plane {
+		if i.Plane != plane && i.Plane != model.Any {
 			continue
 		}
 		start, end := i.Start.P50s, i.End.P50s

@@ -35,7 +35,7 @@ ends with its basis and source.
 			if r.format == "json" {
 				return r.printJSON(report)
 			}
-			return r.print(text.Explain(report, text.Options{Width: r.env.Width}))
+			return r.print(text.Explain(report, text.Options{Width: r.env.Width, Verbose: r.verbose}))
 		},
 	}
 	r.outputFlag(cmd, "text", "json")

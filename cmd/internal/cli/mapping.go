@@ -5,6 +5,7 @@ import (
 
 	"planewise/cmd/internal/app"
 	"planewise/model"
+	"planewise/planner"
 	"planewise/planner/export/text"
 )
 
@@ -91,8 +92,14 @@ blocking.
 				if err := r.printJSON(map[string]any{"diagnostics": diags}); err != nil {
 					return err
 				}
-			} else if err := r.print(text.Diagnostics(diags, r.env.Width)); err != nil {
-				return err
+			} else {
+				shown := diags
+				if !r.verbose {
+					shown = planner.Condense(diags)
+				}
+				if err := r.print(text.Diagnostics(shown, r.env.Width)); err != nil {
+					return err
+				}
 			}
 			if model.HasBlocking(diags) {
 				return coded{code: exitBlocking}

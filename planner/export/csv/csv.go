@@ -4,6 +4,7 @@ package csv
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"strconv"
 	"strings"
@@ -16,18 +17,18 @@ import (
 // Changes are the plan's changes, one a line, with the bundle that carries each.
 func Changes(p model.Plan) ([]byte, error) {
 	in := bundles(p)
-	rows := [][]string{{"id", "kind", "name", "from", "to", "direction", "values_changed", "delivery", "reboot", "bundle", "action", "reason"}}
+	out := newTable("id", "kind", "name", "from", "to", "direction", "values_changed", "delivery", "reboot", "bundle", "action", "reason")
 	for _, c := range p.Changes {
 		var action, bundle string
 		if c.Action != nil {
 			action, bundle = string(*c.Action), in[*c.Action]
 		}
-		rows = append(rows, []string{
+		out.row(
 			string(c.ID), string(c.Kind), c.Name, c.From, c.To, string(c.Direction),
 			yes(c.ValuesChanged), yes(c.Delivery), yes(c.Reboot), bundle, action, c.Reason,
-		})
+		)
 	}
-	return write(rows)
+	return out.bytes()
 }
 
 // Effects are the effects of the plan's actions and their tails, one a line. An
@@ -35,35 +36,36 @@ func Changes(p model.Plan) ([]byte, error) {
 // least it can be. A tail has no length where nothing bounds it.
 func Effects(p model.Plan) ([]byte, error) {
 	b, in := brief.New(p), bundles(p)
-	rows := [][]string{{"bundle", "action", "title", "plane", "capability", "level", "unknown", "most", "start_p50_s", "start_p90_s", "lasts_p50_s", "lasts_p90_s", "times", "until", "basis", "facts"}}
+	out := newTable("bundle", "action", "title", "plane", "capability", "level", "unknown", "most", "start_p50_s", "start_p90_s", "lasts_p50_s", "lasts_p90_s", "times", "until", "basis", "facts")
+	reach := p.Reach()
 	for _, a := range p.Actions {
-		for _, e := range a.Effects {
+		for _, e := range reach.Effects(a.Effects) {
 			most := ""
 			if e.Unknown {
 				most = e.Range().Most.String()
 			}
-			rows = append(rows, append([]string{
+			out.row(append([]string{
 				in[a.ID], string(a.ID), a.Title, string(e.Plane), string(e.Capability), e.Level.String(), yes(e.Unknown), most,
 				number(e.Start.P50s), number(e.Start.P90s), number(e.Lasts.P50s), number(e.Lasts.P90s),
 				strconv.Itoa(max(e.Times, 1)), e.Until,
-			}, reasons(b, e.Facts)...))
+			}, reasons(b, &a, e.Facts)...)...)
 		}
 		if t := a.Tail; t != nil {
 			var p50, p90 string
 			if t.Lasts != nil {
 				p50, p90 = number(t.Lasts.P50s), number(t.Lasts.P90s)
 			}
-			rows = append(rows, append([]string{
+			out.row(append([]string{
 				in[a.ID], string(a.ID), a.Title, string(t.Plane), string(t.Capability), t.Level.String(), yes(false), "",
 				"", "", p50, p90, "", "tail: " + t.Text,
-			}, reasons(b, t.Facts)...))
+			}, reasons(b, &a, t.Facts)...)...)
 		}
 	}
-	return write(rows)
+	return out.bytes()
 }
 
 // reasons are the weakest basis of the facts, and their texts.
-func reasons(b *brief.Brief, ids []model.FactID) []string {
+func reasons(b *brief.Brief, a *model.Action, ids []model.FactID) []string {
 	facts := b.FactsOf(ids)
 	if len(facts) == 0 {
 		return []string{model.BasisUnknown.String(), ""}
@@ -71,6 +73,7 @@ func reasons(b *brief.Brief, ids []model.FactID) []string {
 	weakest := facts[0].Basis
 	parts := make([]string, len(facts))
 	for i, f := range facts {
+		f = f.About(a)
 		weakest = min(weakest, f.Basis)
 		parts[i] = strings.TrimSpace(f.Subject + " " + f.Relation + " " + f.Object)
 	}
@@ -88,19 +91,30 @@ func bundles(p model.Plan) map[model.ActionID]string {
 	return out
 }
 
-func write(rows [][]string) ([]byte, error) {
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	for _, row := range rows {
-		for i := range row {
-			row[i] = Cell(row[i])
-		}
-		if err := w.Write(row); err != nil {
-			return nil, err
-		}
+// table is written row by row: a plan may have very many effects.
+type table struct {
+	out bytes.Buffer
+	w   *csv.Writer
+	err error
+}
+
+func newTable(head ...string) *table {
+	t := &table{}
+	t.w = csv.NewWriter(&t.out)
+	t.row(head...)
+	return t
+}
+
+func (t *table) row(cells ...string) {
+	for i := range cells {
+		cells[i] = Cell(cells[i])
 	}
-	w.Flush()
-	return out.Bytes(), w.Error()
+	t.err = cmp.Or(t.err, t.w.Write(cells))
+}
+
+func (t *table) bytes() ([]byte, error) {
+	t.w.Flush()
+	return t.out.Bytes(), cmp.Or(t.err, t.w.Error())
 }
 
 // Cell is a text that no spreadsheet takes for a formula: one that starts like a

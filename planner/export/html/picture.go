@@ -40,6 +40,7 @@ type tickView struct {
 // draw is the bundle's time line: a lane per plane, a bar per interval from its
 // earliest start to its latest end. What it shows is also in the table beside it.
 func draw(b *brief.Brief, bundle model.Bundle, v bundleView) (template.HTML, error) {
+	bundle.Timeline = b.Timeline(bundle)
 	if len(bundle.Timeline) == 0 {
 		return "", nil
 	}
@@ -62,7 +63,7 @@ func draw(b *brief.Brief, bundle model.Bundle, v bundleView) (template.HTML, err
 		for _, c := range capabilities(bundle, plane) {
 			fmt.Fprintf(&lanes, "<rect class=\"row\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/><text x=\"16\" y=\"%d\">%s</text>\n",
 				left, y, width-left-right, barHigh, y+13, escape(short(b.Capability(c), letters)))
-			drawBars(&bars, b, bundle, c, total, y)
+			drawBars(&bars, b, bundle, plane, c, total, y)
 			y += barHigh + gap
 		}
 	}
@@ -82,7 +83,7 @@ func draw(b *brief.Brief, bundle model.Bundle, v bundleView) (template.HTML, err
 func capabilities(bundle model.Bundle, plane model.PlaneID) []model.CapabilityID {
 	var out []model.CapabilityID
 	for _, i := range bundle.Timeline {
-		if i.Plane == plane && !slices.Contains(out, i.Capability) {
+		if (i.Plane == plane || i.Plane == model.Any) && !slices.Contains(out, i.Capability) {
 			out = append(out, i.Capability)
 		}
 	}
@@ -90,10 +91,10 @@ func capabilities(bundle model.Bundle, plane model.PlaneID) []model.CapabilityID
 }
 
 // drawBars draws the intervals of one capability in its row, worse ones on top.
-func drawBars(out *strings.Builder, b *brief.Brief, bundle model.Bundle, capability model.CapabilityID, total, y int64) {
+func drawBars(out *strings.Builder, b *brief.Brief, bundle model.Bundle, plane model.PlaneID, capability model.CapabilityID, total, y int64) {
 	var mine []model.Interval
 	for _, i := range bundle.Timeline {
-		if i.Capability == capability {
+		if i.Capability == capability && (i.Plane == plane || i.Plane == model.Any) {
 			mine = append(mine, i)
 		}
 	}

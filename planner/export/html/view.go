@@ -113,7 +113,7 @@ func (v *pageView) lists(b *brief.Brief) {
 		v.Tell = append(v.Tell, fmt.Sprintf("Tell %s of %s by %s", b.Plane(a.Plane), b.BundleOf(a.Bundle), b.Latest(a.Bundle, a.Plane)))
 	}
 	for _, u := range b.Plan.Unknowns {
-		s := u.Subject + ": " + u.What
+		s := u.Subject + words.More(u.More) + ": " + u.What
 		if len(u.Planes) > 0 {
 			s += " (could reach " + words.List(u.Planes) + ")"
 		}
@@ -124,6 +124,7 @@ func (v *pageView) lists(b *brief.Brief) {
 	}
 	var rows table
 	for _, d := range b.Plan.Diagnostics {
+		d.Summary += brief.Also(d)
 		if len(d.Path) > 0 {
 			d.Summary += " (" + strings.Join(d.Path, " -> ") + ")"
 		}
@@ -191,7 +192,7 @@ func (v *bundleView) notes(b *brief.Brief, bundle model.Bundle) {
 func (v *bundleView) rows(b *brief.Brief, bundle model.Bundle) {
 	numbers := make(map[model.FactID]string) // facts recur; each is written once a bundle
 	var rows table
-	for _, i := range bundle.Timeline {
+	for _, i := range b.Timeline(bundle) {
 		level := words.Level(i.Level, i.Unknown)
 		if i.Times > 1 {
 			level += fmt.Sprintf(", %d times", i.Times)
@@ -210,8 +211,8 @@ func (v *bundleView) rows(b *brief.Brief, bundle model.Bundle) {
 			}
 			why += ", " + n
 		}
-		rows.row(cell(i.Plane), head(b.Capability(i.Capability)), cellOf(class(i.Level, i.Unknown), level),
-			cell(words.Span(i.Start)), cell(words.Span(lasts(i))), cell(brief.Step(b.Action(i.Action))), cell(why))
+		rows.row(cell(words.Plane(i.Plane)), head(b.Capability(i.Capability)), cellOf(class(i.Level, i.Unknown), level),
+			cell(words.Span(i.Start)), cell(words.Span(lasts(i))), cell(brief.Step(b.Action(i.Action))+words.More(i.More)), cell(why))
 	}
 	v.Rows = rows.html()
 }

@@ -119,7 +119,7 @@ func (d *document) effects(b model.Bundle) {
 		for _, c := range impact.Capabilities {
 			if brief.Felt(c) {
 				rows = append(rows, []string{inline(string(impact.Plane)), inline(d.Capability(c.ID)), inline(words.Level(c.Level, c.Unknown)),
-					inline(words.Span(model.Span{P50s: c.P50s, P90s: c.P90s})), inline(d.reasons(c.Facts))})
+					inline(words.Span(model.Span{P50s: c.P50s, P90s: c.P90s})), inline(d.reasons(c.Facts, c.More))})
 			}
 		}
 	}
@@ -132,7 +132,7 @@ func (d *document) effects(b model.Bundle) {
 }
 
 // reasons are the facts of a claim in a cell: what each says, and its basis.
-func (d *document) reasons(ids []model.FactID) string {
+func (d *document) reasons(ids []model.FactID, more int) string {
 	var out []string
 	for _, f := range d.FactsOf(ids) {
 		s := f.Text
@@ -144,7 +144,7 @@ func (d *document) reasons(ids []model.FactID) string {
 	if out == nil {
 		return "no fact is given"
 	}
-	return strings.Join(out, "; ")
+	return strings.Join(out, "; ") + words.More(more)
 }
 
 func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

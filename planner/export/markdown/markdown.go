@@ -216,7 +216,7 @@ func (d *document) unknowns() {
 	}
 	d.heading(2, "Not known")
 	for _, u := range d.Unknowns {
-		s := u.Subject + ": " + u.What
+		s := u.Subject + words.More(u.More) + ": " + u.What
 		if len(u.Planes) > 0 {
 			s += " (could reach " + words.List(u.Planes) + ")"
 		}
@@ -234,7 +234,7 @@ func (d *document) diagnostics() {
 	d.heading(2, "Findings")
 	rows := [][]string{{"Severity", "Code", "About", "Finding", "What to do"}}
 	for _, x := range d.Diagnostics {
-		finding := x.Summary
+		finding := x.Summary + brief.Also(x)
 		if len(x.Path) > 0 {
 			finding += " (" + strings.Join(x.Path, " -> ") + ")"
 		}

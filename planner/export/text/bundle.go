@@ -158,7 +158,7 @@ func (w *writer) bundleDetail(b model.Bundle, actions map[model.ActionID]model.A
 	t := table{indent: "    "}
 	for _, id := range b.Actions {
 		a := actions[id]
-		t.row(clean.Text(string(a.ID)), clean.Text(string(a.Method)), words.ShortSpan(a.Duration), effects(a))
+		t.row(clean.Text(string(a.ID)), clean.Text(string(a.Method)), words.ShortSpan(a.Duration), effects(w.reach.Effects(a.Effects)))
 	}
 	t.write(&w.b)
 	w.shortNodes(b, actions)
@@ -172,13 +172,13 @@ func withCommand(text, command string) string {
 }
 
 // effects are the worst effect of an action on each capability, worst first.
-func effects(a model.Action) string {
+func effects(all []model.Effect) string {
 	type worst struct {
 		r     model.Range
 		lasts int64
 	}
 	by := map[model.CapabilityID]worst{}
-	for _, e := range a.Effects {
+	for _, e := range all {
 		w := by[e.Capability]
 		if r := w.r.Worse(e.Range()); r != w.r {
 			by[e.Capability] = worst{r, e.Lasts.P90s}
@@ -196,7 +196,7 @@ func effects(a model.Action) string {
 	})
 	var out []string
 	for _, id := range ids {
-		out = append(out, fmt.Sprintf("%s %s %s", clean.Text(string(id)), shortLevel(by[id].r.Least, by[id].r.IsUnknown()), words.Short(by[id].lasts)))
+		out = append(out, fmt.Sprintf("%s %s %s", clean.Text(words.Capability(id)), shortLevel(by[id].r.Least, by[id].r.IsUnknown()), words.Short(by[id].lasts)))
 	}
 	if out == nil {
 		return "none"

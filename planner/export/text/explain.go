@@ -1,7 +1,10 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"planewise/model"
@@ -37,12 +40,19 @@ func Explain(r explain.Report, o Options) string {
 	w.chains(r)
 	if len(r.Reasons) > 0 {
 		w.line("  Facts:")
-		for _, f := range r.Reasons {
+		shown := len(r.Reasons)
+		if !w.Verbose {
+			shown = min(shown, mostReasons)
+		}
+		for _, f := range r.Reasons[:shown] {
 			w.para("    ", Fact(f))
+		}
+		if rest := len(r.Reasons) - shown; rest > 0 {
+			w.line("    and %d more (planewise explain -v)", rest)
 		}
 	}
 	for _, u := range r.Unknowns {
-		w.para("  ", fmt.Sprintf("Not known: %s: %s; settled by %s", u.Subject, u.What, or(u.SettleBy, "nothing that planewise knows of")))
+		w.para("  ", fmt.Sprintf("Not known: %s%s: %s; settled by %s", u.Subject, words.More(u.More), u.What, or(u.SettleBy, "nothing that planewise knows of")))
 	}
 	return w.b.String()
 }
@@ -57,19 +67,76 @@ func (w *writer) chains(r explain.Report) {
 		}
 		return
 	}
+	lines := 0
 	for _, c := range r.Chains {
-		when := ""
-		if c.Start.P90s > 0 {
-			when = ", from " + words.Span(c.Start) + " after the start"
-		}
-		lasts := ""
-		if c.Lasts.P90s > 0 {
-			lasts = " for " + words.Span(c.Lasts)
-		}
-		w.para("  ", fmt.Sprintf("%s: %s %s%s%s, by %s", c.Bundle, c.Capability, words.Level(c.Level, c.Unknown), lasts, when, or(c.Title, string(c.Action))))
+		lines += 1 + len(c.Facts)
+	}
+	if lines > mostChainLines && !w.Verbose {
+		w.grouped(explain.Grouped(r.Chains))
+		return
+	}
+	for _, c := range r.Chains {
+		w.para("  ", chain(explain.Group{Chain: c, Times: 1}))
 		for _, f := range c.Facts {
 			w.para("      ", Fact(f))
 		}
+	}
+}
+
+const (
+	// mostChainLines is how many effects and facts are told one by one.
+	mostChainLines = 200
+	// mostGroups and mostReasons bound what is told beyond that.
+	mostGroups  = 100
+	mostReasons = 60
+)
+
+// chain is an effect in a sentence.
+func chain(c explain.Group) string {
+	when, lasts := "", ""
+	if c.Start.P90s > 0 {
+		when = ", from " + words.Span(c.Start) + " after the start"
+	}
+	if c.Lasts.P90s > 0 {
+		lasts = " for " + words.Span(c.Lasts)
+	}
+	if c.Times > 1 {
+		lasts += fmt.Sprintf(" at most, %d times", c.Times)
+	}
+	return fmt.Sprintf("%s: %s %s%s%s, by %s%s", c.Bundle, words.Capability(c.Capability), words.Level(c.Level, c.Unknown), lasts, when, or(c.Title, string(c.Action)), words.More(c.More))
+}
+
+// grouped tells very many effects: those that differ only in when they come together,
+// of these the worst, and each fact once, by its number.
+func (w *writer) grouped(groups []explain.Group) {
+	shown := groups
+	if len(groups) > mostGroups {
+		shown = slices.Clone(groups)
+		slices.SortStableFunc(shown, func(a, b explain.Group) int {
+			x, y := a.Range(), b.Range()
+			return cmp.Or(cmp.Compare(y.Most, x.Most), cmp.Compare(y.Least, x.Least))
+		})
+		shown = shown[:mostGroups]
+	}
+	var facts []model.Fact
+	number := map[model.Fact]int{}
+	for _, g := range shown {
+		var why []string
+		for _, f := range g.Facts {
+			if number[f] == 0 {
+				facts = append(facts, f)
+				number[f] = len(facts)
+			}
+			why = append(why, strconv.Itoa(number[f]))
+		}
+		w.para("  ", chain(g)+" ["+strings.Join(why, ", ")+"]")
+	}
+	if rest := len(groups) - len(shown); rest > 0 {
+		w.line("  and %s no worse (planewise explain -v)", words.Count(rest, "more effect"))
+	}
+	w.line("  Because:")
+	for i, f := range facts {
+		w.para("    ", fmt.Sprintf("%d. %s", i+1, Fact(f)))
 	}
 }
 

@@ -30,7 +30,7 @@ func (o Options) width() int {
 // Plan is the plan as text, with a newline at its end. It is a pure function of
 // its arguments. Control characters of names are made visible.
 func Plan(p model.Plan, o Options) string {
-	w := writer{plan: p, Options: o}
+	w := writer{plan: p, reach: words.Reach(&p), Options: o}
 	w.header()
 	w.planes()
 	w.answers()
@@ -47,8 +47,9 @@ func Plan(p model.Plan, o Options) string {
 
 type writer struct {
 	Options
-	plan model.Plan
-	b    strings.Builder
+	plan  model.Plan
+	reach model.Reach // what is shown in place of "*"
+	b     strings.Builder
 }
 
 func (w *writer) line(format string, args ...any) {
@@ -266,20 +267,25 @@ func (w *writer) unknowns() {
 	if len(w.plan.Unknowns) == 0 {
 		return
 	}
-	w.line("Not known (%d):", len(w.plan.Unknowns))
+	things := 0
+	for _, u := range w.plan.Unknowns {
+		things += 1 + u.More
+	}
+	w.line("Not known (%d):", things)
 	limit := len(w.plan.Unknowns)
 	if !w.Verbose {
 		limit = min(limit, 10)
 	}
 	for _, u := range w.plan.Unknowns[:limit] {
-		s := u.Subject + ": " + u.What
+		things -= 1 + u.More
+		s := u.Subject + words.More(u.More) + ": " + u.What
 		if u.SettleBy != "" {
 			s += "; settled by " + u.SettleBy
 		}
 		w.para("  ", s)
 	}
-	if rest := len(w.plan.Unknowns) - limit; rest > 0 {
-		w.line("  and %d more (planewise show -v)", rest)
+	if things > 0 {
+		w.line("  and %d more (planewise show -v)", things)
 	}
 	w.b.WriteByte('\n')
 }
@@ -291,7 +297,7 @@ func (w *writer) diagnostics() {
 		if !w.Verbose && (d.Severity == model.Info || d.Code == "untested-cut") {
 			continue
 		}
-		w.b.WriteString(Diagnostic(d, w.width()))
+		w.b.WriteString(diagnostic(d, w.width(), w.Verbose))
 		shown++
 	}
 	if hidden := len(w.plan.Diagnostics) - shown; hidden > 0 {
@@ -300,13 +306,22 @@ func (w *writer) diagnostics() {
 }
 
 // Diagnostic is one diagnostic as text, wrapped to the width.
-func Diagnostic(d model.Diagnostic, width int) string {
+func Diagnostic(d model.Diagnostic, width int) string { return diagnostic(d, width, false) }
+
+// diagnostic is Diagnostic with all subjects, or only the first of very many.
+func diagnostic(d model.Diagnostic, width int, all bool) string {
 	var b strings.Builder
 	s := fmt.Sprintf("%s [%s] %s: %s", d.Severity, d.Code, d.Subject, d.Summary)
 	if d.Hint != "" {
 		s += ". " + d.Hint
 	}
 	wrap(&b, "", "  ", clean.Text(s), width)
+	switch {
+	case len(d.Also) > 0 && all:
+		wrap(&b, "  ", "  ", clean.Text(fmt.Sprintf("the same of %d more: %s", len(d.Also), strings.Join(d.Also, ", "))), width)
+	case len(d.Also) > 0:
+		wrap(&b, "  ", "  ", clean.Text(fmt.Sprintf("the same of %d more (-v lists all): %s", len(d.Also), words.Some(d.Also))), width)
+	}
 	if len(d.Path) > 0 {
 		wrap(&b, "  ", "  ", clean.Text("path: "+strings.Join(d.Path, " -> ")), width)
 	}

@@ -23,7 +23,8 @@ func Plan(p model.Plan) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fromJSON(canonical), nil
+	data := fromJSON(canonical)
+	return data, document.FitsYAML(p, data, canonical)
 }
 
 // fromJSON lays out canonical JSON (see document.Canonical) as YAML. The order of

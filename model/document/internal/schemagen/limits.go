@@ -24,6 +24,7 @@ const (
 
 // The forms of texts.
 const (
+	anyPattern     = `^([a-z0-9][a-z0-9._-]*|\*)$` // of ids in plans, where "*" stands for all
 	idPattern      = `^[a-z0-9][a-z0-9._-]*$`
 	amountPattern  = `^[0-9]{1,6}%?$`
 	datePattern    = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
@@ -226,6 +227,9 @@ func apply(s *Schema, typ, name string, open bool) {
 	}
 	if name == "" {
 		l, ok = limits[typ]
+	}
+	if open && l.pattern == idPattern {
+		l.pattern = anyPattern
 	}
 	target := s
 	for target.Items != nil {

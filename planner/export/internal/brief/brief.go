@@ -11,6 +11,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/clean"
+	"planewise/planner/words"
 )
 
 // Brief is a plan with its indexes. The plan is not changed.
@@ -22,6 +23,7 @@ type Brief struct {
 	changes      map[model.ChangeID]int
 	planes       map[model.PlaneID]model.Plane
 	capabilities map[model.CapabilityID]model.Capability
+	reach        model.Reach
 }
 
 // New indexes a plan. Titles of planes and capabilities come from the mapping
@@ -35,6 +37,7 @@ func New(p model.Plan) *Brief {
 		changes:      make(map[model.ChangeID]int, len(p.Changes)),
 		planes:       map[model.PlaneID]model.Plane{},
 		capabilities: map[model.CapabilityID]model.Capability{},
+		reach:        words.Reach(&p),
 	}
 	for i := range p.Actions {
 		b.actions[p.Actions[i].ID] = i
@@ -143,9 +146,15 @@ func (b *Brief) PlaneIDs() []model.PlaneID {
 	return out
 }
 
+// Timeline is that of a bundle with each capability in place of "*", if these are not
+// too many to be read.
+func (b *Brief) Timeline(bundle model.Bundle) []model.Interval {
+	return b.reach.Intervals(bundle.Timeline)
+}
+
 // Plane is the plane's title, or its id.
 func (b *Brief) Plane(id model.PlaneID) string {
-	return clean.Text(or(b.planes[id].Title, string(id)))
+	return clean.Text(or(b.planes[id].Title, words.Plane(id)))
 }
 
 // Users says who uses the plane; "" where nobody said.
@@ -153,7 +162,7 @@ func (b *Brief) Users(id model.PlaneID) string { return clean.Text(b.planes[id].
 
 // Capability is the capability's title, or its id.
 func (b *Brief) Capability(id model.CapabilityID) string {
-	return clean.Text(or(b.capabilities[id].Title, string(id)))
+	return clean.Text(or(b.capabilities[id].Title, words.Capability(id)))
 }
 
 // Topic is the question that the capability belongs to; see model.Capability.Answer.

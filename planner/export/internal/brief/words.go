@@ -273,3 +273,11 @@ func (b *Brief) Series() string {
 	}
 	return text.Refs(b.From) + "\x00" + text.Refs(b.To) + "\x00" + b.System
 }
+
+// Also says how many further subjects a diagnostic has, and which come first.
+func Also(d model.Diagnostic) string {
+	if len(d.Also) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; the same of %d more: %s", len(d.Also), words.Some(d.Also))
+}
