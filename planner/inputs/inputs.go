@@ -3,10 +3,14 @@
 // machine that has neither the catalogue nor the site's files.
 //
 // What a plan carries is complete: both sides, the releases between them (their
-// scripts undeploy what a jump leaves behind), the merged mapping, all
-// procedures, the system, what it sets in its charts where that is known, and the
-// policy, and beside the documents the path asked for, the edits, the time and what
-// was noted while the inputs were read.
+// scripts undeploy what a jump leaves behind), the merged mapping, the procedures, the
+// system, what it sets in its charts where that is known, and the policy, and beside the
+// documents the path asked for, the edits, the time and what was noted while the
+// inputs were read.
+//
+// Of the procedures those are enough that the plan may follow, on any path and with
+// any edits: see actions.Applicable. Plans used to carry all that there were; made
+// again, they still do.
 package inputs
 
 import (

@@ -15,7 +15,7 @@
 // Invalid: the plan is not sound in itself, whatever the inputs. Stale: an input
 // that it rests on has moved, or something would be planned differently today, or
 // a window has passed or is no longer granted. Fresh otherwise; documents that the
-// plan carries without resting on them (procedures of other releases) may move
+// plan carries without resting on them (the procedure of the other path) may move
 // without making it stale, as long as nothing changes by it.
 package verify
 

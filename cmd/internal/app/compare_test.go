@@ -68,7 +68,7 @@ func TestShelfReadsOnce(t *testing.T) {
 			t.Errorf("%s was read %d times", what, n)
 		}
 	}
-	if counted.reads["mapping csm-charts"] != 1 || counted.reads["system demo"] != 1 {
+	if counted.reads["mapping default"] != 1 || counted.reads["system demo"] != 1 {
 		t.Errorf("reads: %v", counted.reads)
 	}
 }
@@ -78,7 +78,7 @@ type counting struct {
 	reads map[string]int
 }
 
-func (c *counting) document(kind Kind, name string) ([]byte, error) {
+func (c *counting) document(kind Kind, name string) (kept, error) {
 	c.reads[string(kind)+" "+name]++
 	return c.library.document(kind, name)
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -126,14 +127,15 @@ func (a *App) customizationsOf(lib library, ref, system string) (*model.Customiz
 }
 
 func storedCustomizations(lib library, system string) (*model.Customizations, error) {
-	_, err := lib.document(Customizations, system)
+	d, err := lib.document(Customizations, system)
 	if errors.Is(err, errNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	c, err := get[model.Customizations](lib, Customizations, system)
+	var c model.Customizations
+	err = json.Unmarshal(d.data, &c)
 	return &c, err
 }
 

@@ -29,14 +29,14 @@ func (a *App) LoadPlan(ref string, stdin io.Reader) (model.Plan, error) {
 	if openErr != nil {
 		return model.Plan{}, openErr
 	}
-	data, err := lib.document(Plans, ref)
+	d, err := lib.document(Plans, ref)
 	if errors.Is(err, errNotFound) {
 		return model.Plan{}, fmt.Errorf("no plan %q: it is neither a file nor a plan of the store", ref)
 	}
 	if err != nil {
 		return model.Plan{}, err
 	}
-	return loaded(document.DecodePlan(ref, data))
+	return loaded(document.DecodePlan(ref, d.data))
 }
 
 func loaded(p model.Plan, diags []model.Diagnostic, err error) (model.Plan, error) {
@@ -55,13 +55,13 @@ func (a *App) KeepPlan(series string, p model.Plan) (model.Plan, error) {
 		return p, err
 	}
 	p.Series, p.Revision = series, 1
-	data, err := lib.document(Plans, series)
+	d, err := lib.document(Plans, series)
 	switch {
 	case errors.Is(err, errNotFound):
 	case err != nil:
 		return p, err
 	default:
-		old, _, err := document.DecodePlan(series, data)
+		old, _, err := document.DecodePlan(series, d.data)
 		if err != nil {
 			return p, err
 		}

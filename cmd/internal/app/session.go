@@ -153,7 +153,7 @@ func (s *Session) SaveRules(_ context.Context, rules []model.Rule) error {
 // siteLayer is what was edited on this site, the topmost layer of the store; none
 // for the embedded documents.
 func siteLayer(lib library) ([]model.Mapping, error) {
-	k, ok := lib.(kept)
+	k, ok := lib.(shared)
 	if !ok {
 		return nil, nil
 	}

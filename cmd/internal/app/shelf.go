@@ -2,13 +2,16 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/document"
 	"planewise/planner"
+	"planewise/planner/actions"
 )
 
 // shelf holds what was read from the library, so that several plans made in one
@@ -19,7 +22,8 @@ type shelf struct {
 	sets       map[string]set
 	catalogs   map[string]*catalog.Catalog
 	said       map[string][]model.Diagnostic // about the catalogues
-	procedures []model.Procedure
+	heads      []model.Procedure             // of all procedures, by the library's names; see Head
+	procedures map[string]model.Procedure
 	systems    map[string]model.System
 	policies   map[string]model.Policy
 	sites      map[string]*model.Customizations // by file and system
@@ -35,7 +39,7 @@ func newShelf(a *App, lib library) *shelf {
 	return &shelf{
 		app: a, lib: lib, sets: map[string]set{}, catalogs: map[string]*catalog.Catalog{}, said: map[string][]model.Diagnostic{},
 		systems: map[string]model.System{}, policies: map[string]model.Policy{}, known: map[string]model.Release{},
-		sites: map[string]*model.Customizations{},
+		sites: map[string]*model.Customizations{}, procedures: map[string]model.Procedure{},
 	}
 }
 
@@ -91,7 +95,7 @@ func (s *shelf) between(from, to set, q Request) (planner.Input, error) {
 		return in, err
 	}
 	in.Notes = append(in.Notes, notes...)
-	if in.Procedures, err = s.allProcedures(); err != nil {
+	if in.Procedures, err = s.proceduresBetween(in.From, in.To); err != nil {
 		return in, err
 	}
 	in.System, err = once(s.systems, q.System, func() (model.System, error) { return oneDocument[model.System](s.lib, Systems, q.System) })
@@ -140,12 +144,53 @@ func (s *shelf) withRunning(from, to set) (set, error) {
 	return out, nil
 }
 
+// allProcedures are the library's without their stages, by its names.
 func (s *shelf) allProcedures() ([]model.Procedure, error) {
-	var err error
-	if s.procedures == nil {
-		s.procedures, err = load[model.Procedure](s.lib, Procedures)
+	if s.heads != nil {
+		return s.heads, nil
 	}
-	return s.procedures, err
+	names, err := s.lib.names(Procedures)
+	if err != nil {
+		return nil, err
+	}
+	heads := make([]model.Procedure, len(names))
+	for i, name := range names {
+		d, err := find(s.lib, Procedures, name)
+		if err != nil {
+			return nil, err
+		}
+		if heads[i], err = document.Head[model.Procedure](d.data); err != nil {
+			return nil, fmt.Errorf("read procedure %s: %w", name, err)
+		}
+	}
+	s.heads = heads
+	return heads, nil
+}
+
+// proceduresBetween are those that a plan between two sides may follow, and those of
+// the names in also.
+func (s *shelf) proceduresBetween(from, to []model.Release, also ...model.Procedure) ([]model.Procedure, error) {
+	heads, err := s.allProcedures()
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.lib.names(Procedures)
+	if err != nil {
+		return nil, err
+	}
+	var out []model.Procedure
+	applicable := actions.Applicable(heads, from, to)
+	for i, name := range names {
+		if !slices.Contains(applicable, i) && !slices.ContainsFunc(also, func(p model.Procedure) bool { return p.Name == heads[i].Name }) {
+			continue
+		}
+		p, err := once(s.procedures, name, func() (model.Procedure, error) { return get[model.Procedure](s.lib, Procedures, name) })
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 // catalog is the mapping with the user's files on top.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"planewise/fixtures"
 	"planewise/model"
@@ -16,30 +18,63 @@ import (
 // ErrBusy: another process has held the store's lock for too long.
 var ErrBusy = store.ErrBusy
 
-// open opens the store and puts the embedded documents into a new one. The file
-// itself is open only during each operation, so that commands run side by side.
-func (a *App) open() (library, error) {
+// open opens the store, as a library with what the program carries.
+func (a *App) open() (library, error) { return a.shared() }
+
+func (a *App) shared() (shared, error) {
 	s, err := a.store()
+	return shared{s}, err
+}
+
+// store opens the store. The file itself is open only during each operation, so that
+// commands run side by side.
+func (a *App) store() (*store.Store, error) { return store.Open(a.StorePath, store.Options{}) }
+
+// shared is the library of the store's documents and of those that the program
+// carries, where the store has no other of the name and the user did not remove it.
+type shared struct{ store *store.Store }
+
+// entries are the documents of a kind by name.
+func (l shared) entries(kind Kind) ([]Entry, error) {
+	own, err := l.store.List(store.Kind(kind))
 	if err != nil {
 		return nil, err
 	}
-	return kept{s}, nil
-}
-
-func (a *App) store() (*store.Store, error) {
-	s, err := store.Open(a.StorePath, store.Options{})
+	hidden, err := l.store.Hidden(store.Kind(kind))
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.Seed(fixtures.FS, a.Now())
-	return s, err
+	var out []Entry
+	for _, e := range own {
+		// An older planewise copied what it carried into the store.
+		if e.Origin != store.Embedded {
+			hidden = append(hidden, e.Name)
+			out = append(out, Entry{Name: e.Name, Origin: string(e.Origin), Digest: e.Digest})
+		}
+	}
+	for _, d := range fixtures.Documents(string(kind)) {
+		if !slices.Contains(hidden, d.Name) {
+			out = append(out, Entry{Name: d.Name, Origin: string(store.Embedded), Digest: d.Digest})
+		}
+	}
+	slices.SortFunc(out, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
+	return out, nil
 }
 
-// kept is the library of the store's documents.
-type kept struct{ store *store.Store }
+func (l shared) entry(kind Kind, name string) (Entry, error) {
+	entries, err := l.entries(kind)
+	if err != nil {
+		return Entry{}, err
+	}
+	i := slices.IndexFunc(entries, func(e Entry) bool { return e.Name == name })
+	if i < 0 {
+		return Entry{}, errNotFound
+	}
+	return entries[i], nil
+}
 
-func (k kept) names(kind Kind) ([]string, error) {
-	entries, err := k.store.List(store.Kind(kind))
+func (l shared) names(kind Kind) ([]string, error) {
+	entries, err := l.entries(kind)
 	if err != nil {
 		return nil, err
 	}
@@ -50,12 +85,20 @@ func (k kept) names(kind Kind) ([]string, error) {
 	return names, nil
 }
 
-func (k kept) document(kind Kind, name string) ([]byte, error) {
-	d, err := k.store.Get(store.Kind(kind), name)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, errNotFound
+func (l shared) document(kind Kind, name string) (kept, error) {
+	switch e, err := l.entry(kind, name); {
+	case err != nil && !errors.Is(err, errNotFound):
+		return kept{}, err
+	case err == nil && e.Origin == string(store.Embedded):
+		return embedded{}.document(kind, name)
+	case err != nil && fixtures.Documents(string(kind)) != nil && !strings.HasPrefix(name, "sha256:"):
+		return kept{}, err
 	}
-	return d.Data, err
+	d, err := l.store.Get(store.Kind(kind), name) // by its digest, too
+	if errors.Is(err, store.ErrNotFound) {
+		return kept{}, errNotFound
+	}
+	return kept{d.Data, d.Digest}, err
 }
 
 // Entry is one document of the store.
@@ -70,19 +113,15 @@ type Entry struct {
 
 // List lists the documents of a kind by name.
 func (a *App) List(kind Kind) ([]Entry, error) {
-	s, err := a.store()
+	lib, err := a.shared()
 	if err != nil {
 		return nil, err
 	}
-	entries, err := s.List(store.Kind(kind))
-	if err != nil {
-		return nil, err
+	entries, err := lib.entries(kind)
+	if entries == nil {
+		entries = []Entry{}
 	}
-	out := []Entry{}
-	for _, e := range entries {
-		out = append(out, Entry{Name: e.Name, Origin: string(e.Origin), Digest: e.Digest})
-	}
-	return out, nil
+	return entries, err
 }
 
 // put keeps a document under a name.
@@ -95,23 +134,28 @@ func (a *App) put(kind Kind, name string, doc []byte) (Entry, error) {
 	return Entry{Name: name, Origin: string(store.User), Digest: digest}, err
 }
 
-// Remove forgets a document and its history.
+// Remove forgets a document and its history. One that the program carries is hidden
+// until the user keeps another under its name; where it had been replaced by the
+// user's, it is there again.
 func (a *App) Remove(kind Kind, name string) error {
-	s, err := a.store()
+	lib, err := a.shared()
 	if err != nil {
 		return err
 	}
-	return s.Delete(store.Kind(kind), name)
+	if e, err := lib.entry(kind, name); err == nil && e.Origin == string(store.Embedded) {
+		return lib.store.Hide(store.Kind(kind), name)
+	}
+	return lib.store.Delete(store.Kind(kind), name)
 }
 
 // Document is a document's canonical JSON.
 func (a *App) Document(kind Kind, name string) ([]byte, error) {
-	s, err := a.store()
+	lib, err := a.open()
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.Get(store.Kind(kind), name)
-	return d.Data, err
+	d, err := find(lib, kind, name)
+	return d.data, err
 }
 
 // ImportDocument reads a system or policy into the store, under its own name.
@@ -193,7 +237,8 @@ type StoreInfo struct {
 	Kinds  []KindCount `json:"kinds"`
 }
 
-// KindCount is the number of documents of a kind.
+// KindCount is the number of documents of a kind: the names, those of them that the
+// program carries, and the versions in the store.
 type KindCount struct {
 	Kind     Kind `json:"kind"`
 	Names    int  `json:"names"`
@@ -203,17 +248,28 @@ type KindCount struct {
 
 // StoreInfo says where the store is and what it holds.
 func (a *App) StoreInfo() (StoreInfo, error) {
-	s, err := a.store()
+	lib, err := a.shared()
 	if err != nil {
 		return StoreInfo{}, err
 	}
-	i, err := s.Info()
+	i, err := lib.store.Info()
 	if err != nil {
 		return StoreInfo{}, err
 	}
 	out := StoreInfo{Path: i.Path, Layout: i.Layout, Bytes: i.Bytes, Kinds: []KindCount{}}
 	for _, k := range i.Kinds {
-		out.Kinds = append(out.Kinds, KindCount{Kind: Kind(k.Kind), Names: k.Names, Embedded: k.Embedded, Versions: k.Documents})
+		one := KindCount{Kind: Kind(k.Kind), Versions: k.Documents}
+		entries, err := lib.entries(one.Kind)
+		if err != nil {
+			return out, err
+		}
+		one.Names = len(entries)
+		for _, e := range entries {
+			if e.Origin == string(store.Embedded) {
+				one.Embedded++
+			}
+		}
+		out.Kinds = append(out.Kinds, one)
 	}
 	return out, nil
 }

@@ -165,10 +165,10 @@ func (l lazy) names(kind Kind) ([]string, error) {
 	return lib.names(kind)
 }
 
-func (l lazy) document(kind Kind, name string) ([]byte, error) {
+func (l lazy) document(kind Kind, name string) (kept, error) {
 	lib, err := l.app.open()
 	if err != nil {
-		return nil, err
+		return kept{}, err
 	}
 	return lib.document(kind, name)
 }
@@ -233,7 +233,7 @@ func (a *App) today(s *shelf, was planner.Input, o Overrides) (planner.Input, []
 		return is, nil, err
 	}
 	is.Notes = model.SortDiagnostics(slices.Concat(was.Notes, notes))
-	if is.Procedures, err = s.allProcedures(); err != nil {
+	if is.Procedures, err = s.proceduresBetween(is.From, is.To, was.Procedures...); err != nil {
 		return is, nil, err
 	}
 	if is.System, err = current(s.lib, Systems, o.System, was.System.Name, was.System, &absent); err != nil {
