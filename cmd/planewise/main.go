@@ -7,6 +7,8 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime"
+	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // why: windows name time zones, and the machine may have no zone database
 
@@ -14,8 +16,18 @@ import (
 )
 
 func main() {
+	startWithoutCollecting()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, os.Args[1:], cli.Process())
 	stop()
 	os.Exit(code)
+}
+
+// startWithoutCollecting puts the first garbage collection off to a heap of 16 MiB.
+// Most commands end before that: they would collect three or four times for a few MiB,
+// a quarter of what they cost. From the first collection on all is as ever, so that
+// large plans need no more memory.
+func startWithoutCollecting() {
+	debug.SetGCPercent(400) // of the 4 MiB at which collecting begins
+	runtime.AddCleanup(new([16]byte), func(int) { debug.SetGCPercent(100) }, 0)
 }

@@ -8,6 +8,7 @@ import (
 // field is one JSON field of a struct type, embedded ones included.
 type field struct {
 	name      string
+	label     string // as it is written, with the colon
 	index     []int
 	typ       reflect.Type
 	omitEmpty bool
@@ -46,7 +47,7 @@ func jsonFields(t reflect.Type) []field {
 		if name == "" {
 			name = f.Name
 		}
-		fs = append(fs, field{name, f.Index, f.Type, opts == "omitempty"})
+		fs = append(fs, field{name, string(appendText(nil, name)) + ": ", f.Index, f.Type, opts == "omitempty"})
 	}
 	return fs
 }

@@ -2,8 +2,6 @@ package document
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,43 +32,6 @@ const (
 	// CodeWrongDigest: the plan, or a document in it, was changed by hand.
 	CodeWrongDigest = "wrong-digest"
 )
-
-// EncodePlan writes a plan in its canonical form, with the unknown fields it was
-// read with. It writes the id that the plan carries; see PlanID.
-func EncodePlan(p model.Plan) ([]byte, error) { return encodePlan(p, nil) }
-
-// PlanID is the id of a plan's content: the first 12 hex digits of the sha256 of
-// its canonical form without id, tool, series, revision, parent, planned_at and
-// optimality.explored. The same plan made again, by another build or later, has
-// the same id. It is "" for a plan that cannot be written.
-func PlanID(p model.Plan) string {
-	b, err := encodePlan(p, []string{
-		"id", "tool", "series", "revision", "parent", "planned_at", "optimality/explored",
-	})
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:6])
-}
-
-func encodePlan(p model.Plan, omit []string) ([]byte, error) {
-	x, err := readExtras(p.Extra)
-	if err != nil {
-		return nil, err
-	}
-	e := newEncoder()
-	e.extras, e.omit = x, omit
-	size := 64 << 10 // the embedded documents are most of a plan
-	for _, in := range p.Inputs {
-		size += len(in.Content) * 3 / 2
-	}
-	e.out = make([]byte, 0, size)
-	if err := e.value(reflect.ValueOf(p)); err != nil {
-		return nil, fmt.Errorf("write plan %s: %w", p.ID, err)
-	}
-	return append(e.out, '\n'), nil
-}
 
 // DecodePlan reads a plan file, JSON or YAML. Every plan of the formats up to this
 // one opens; fields it does not know are kept in Plan.Extra and written again by

@@ -91,10 +91,11 @@ func TestCompareSaysWhatPlansSay(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, to := range fourTargets.Targets {
-		p, err := a.Plan(context.Background(), fourTargets.with(to, "demo", "jobs-first"))
+		made, err := a.Plan(context.Background(), fourTargets.with(to, "demo", "jobs-first"))
 		if err != nil {
 			t.Fatal(err)
 		}
+		p := made.Plan()
 		for _, s := range p.Planes {
 			for _, row := range r.Planes {
 				if c := row.Cells[i]; row.Plane == s.ID && (c.Announcements != s.Announcements || c.ExposureS != s.ExposureS || c.Outage != s.Levels["outage"]) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"planewise/fixtures"
+	"planewise/planner/inputs"
 )
 
 // Kind is a kind of document the store keeps.
@@ -19,6 +20,8 @@ const (
 	Systems    Kind = "system"
 	Policies   Kind = "policy"
 	Plans      Kind = "plan"
+	// Edits are the mappings that hold what was edited on this site.
+	Edits Kind = "edits"
 )
 
 // library finds documents by kind and name: those that the program carries, or these
@@ -78,11 +81,21 @@ func load[T any](lib library, kind Kind) ([]T, error) {
 func get[T any](lib library, kind Kind, name string) (T, error) {
 	var v T
 	d, err := find(lib, kind, name)
-	if err == nil {
-		// What is kept was checked when it was put there.
-		err = json.Unmarshal(d.data, &v)
+	if err != nil {
+		return v, err
+	}
+	// What is kept was checked when it was put there.
+	err = json.Unmarshal(d.data, &v)
+	if r, ok := lib.(*reading); ok && err == nil {
+		r.read = append(r.read, inputs.Read{Value: v, Content: d.data, Digest: d.digest})
 	}
 	return v, err
+}
+
+// reading is a library that remembers what was read from it.
+type reading struct {
+	library
+	read []inputs.Read
 }
 
 // find is library.document, with an error that says which names there are.

@@ -49,12 +49,12 @@ func loaded(p model.Plan, diags []model.Diagnostic, err error) (model.Plan, erro
 
 // KeepPlan keeps a plan in the store as the newest revision of a series: what was
 // kept under the name before is its parent. The same plan again is no revision.
-func (a *App) KeepPlan(series string, p model.Plan) (model.Plan, error) {
+func (a *App) KeepPlan(series string, p document.Sealed) (document.Sealed, error) {
 	lib, err := a.open()
 	if err != nil {
 		return p, err
 	}
-	p.Series, p.Revision = series, 1
+	p = p.Revision(series, 1, p.Plan().Parent)
 	d, err := lib.document(Plans, series)
 	switch {
 	case errors.Is(err, errNotFound):
@@ -65,12 +65,12 @@ func (a *App) KeepPlan(series string, p model.Plan) (model.Plan, error) {
 		if err != nil {
 			return p, err
 		}
-		if old.ID == p.ID {
-			return old, nil
+		if old.ID == p.Plan().ID {
+			return document.Seal(old)
 		}
-		p.Revision, p.Parent = old.Revision+1, old.ID
+		p = p.Revision(series, old.Revision+1, old.ID)
 	}
-	doc, err := document.EncodePlan(p)
+	doc, err := p.Encode()
 	if err != nil {
 		return p, err
 	}

@@ -7,18 +7,20 @@ import (
 	"strings"
 	"time"
 
+	"planewise/fixtures"
 	"planewise/model"
 	"planewise/model/catalog"
 	"planewise/model/document"
 	"planewise/planner"
 	"planewise/planner/actions"
+	"planewise/planner/inputs"
 )
 
 // shelf holds what was read from the library, so that several plans made in one
 // go read, check and merge every document once.
 type shelf struct {
 	app        *App
-	lib        library
+	lib        *reading
 	sets       map[string]set
 	catalogs   map[string]*catalog.Catalog
 	said       map[string][]model.Diagnostic // about the catalogues
@@ -37,7 +39,7 @@ type set struct {
 
 func newShelf(a *App, lib library) *shelf {
 	return &shelf{
-		app: a, lib: lib, sets: map[string]set{}, catalogs: map[string]*catalog.Catalog{}, said: map[string][]model.Diagnostic{},
+		app: a, lib: &reading{library: lib}, sets: map[string]set{}, catalogs: map[string]*catalog.Catalog{}, said: map[string][]model.Diagnostic{},
 		systems: map[string]model.System{}, policies: map[string]model.Policy{}, known: map[string]model.Release{},
 		sites: map[string]*model.Customizations{}, procedures: map[string]model.Procedure{},
 	}
@@ -206,9 +208,24 @@ func (s *shelf) catalog(files []string) (*catalog.Catalog, []model.Diagnostic, e
 		}
 		c, notes := catalog.New(layers...)
 		s.said[key] = notes
+		if len(layers) == 1 {
+			s.readWhole(c)
+		}
 		return c, nil
 	})
 	return c, s.said[key], err
+}
+
+// readWhole notes that a catalogue of one layer was read from the mapping that the
+// program carries, where it was: that is kept merged, as a catalogue has it.
+func (s *shelf) readWhole(c *catalog.Catalog) {
+	carried := fixtures.Documents(string(Mappings))
+	for _, r := range s.lib.read {
+		if r.Digest == carried[0].Digest {
+			s.lib.read = append(s.lib.read, inputs.Read{Value: c, Content: r.Content, Digest: r.Digest})
+			return
+		}
+	}
 }
 
 // release is one of the catalogue, by its name there.
