@@ -210,7 +210,7 @@ func (e *encoder) object(v reflect.Value) error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", f.name, err)
 			}
-			if slices.Contains(notContent[t], f.name) {
+			if f.apart {
 				e.holes = append(e.holes, hole{start, len(e.out)})
 			}
 		}

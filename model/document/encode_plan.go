@@ -56,16 +56,22 @@ func encodePlan(p model.Plan) (*encoder, error) {
 	}
 	e := newEncoder()
 	e.extras = x
-	size := 512 << 10 // the embedded documents are half of a plan
-	for _, in := range p.Inputs {
-		size += len(in.Content) * 5 / 4
-	}
-	e.out = make([]byte, 0, size)
+	e.out = make([]byte, 0, size(p))
 	if err := e.value(reflect.ValueOf(p)); err != nil {
 		return &encoder{}, fmt.Errorf("write plan %s: %w", p.ID, err)
 	}
 	e.out = append(e.out, '\n')
 	return e, nil
+}
+
+// size is about what real plans have in bytes, and rather more: a plan is too large to
+// be copied on the way.
+func size(p model.Plan) int {
+	n := 4<<10 + 400*len(p.Facts) + 320*len(p.Changes) + 6000*len(p.Actions) + 45_000*len(p.Bundles)
+	for _, in := range p.Inputs {
+		n += len(in.Content) * 3 / 2
+	}
+	return n
 }
 
 // Sealed is a finished plan with its canonical form, which is made once for the id,

@@ -2,6 +2,7 @@ package document
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +13,7 @@ type field struct {
 	index     []int
 	typ       reflect.Type
 	omitEmpty bool
+	apart     bool // no part of a plan's content
 }
 
 // fields lists the JSON fields of a struct type in the order in which they are
@@ -47,7 +49,7 @@ func jsonFields(t reflect.Type) []field {
 		if name == "" {
 			name = f.Name
 		}
-		fs = append(fs, field{name, string(appendText(nil, name)) + ": ", f.Index, f.Type, opts == "omitempty"})
+		fs = append(fs, field{name, string(appendText(nil, name)) + ": ", f.Index, f.Type, opts == "omitempty", slices.Contains(notContent[t], name)})
 	}
 	return fs
 }

@@ -46,7 +46,7 @@ func newShelf(a *App, lib library) *shelf {
 }
 
 // once is kept[key], or made and kept.
-func once[T any](kept map[string]T, key string, make func() (T, error)) (T, error) {
+func once[K comparable, T any](kept map[K]T, key K, make func() (T, error)) (T, error) {
 	if v, ok := kept[key]; ok {
 		return v, nil
 	}

@@ -21,9 +21,9 @@ var ErrBusy = store.ErrBusy
 // open opens the store, as a library with what the program carries.
 func (a *App) open() (library, error) { return a.shared() }
 
-func (a *App) shared() (shared, error) {
+func (a *App) shared() (*shared, error) {
 	s, err := a.store()
-	return shared{s}, err
+	return &shared{s, map[Kind][]Entry{}}, err
 }
 
 // store opens the store. The file itself is open only during each operation, so that
@@ -32,10 +32,18 @@ func (a *App) store() (*store.Store, error) { return store.Open(a.StorePath, sto
 
 // shared is the library of the store's documents and of those that the program
 // carries, where the store has no other of the name and the user did not remove it.
-type shared struct{ store *store.Store }
+// What a kind has is listed once.
+type shared struct {
+	store  *store.Store
+	listed map[Kind][]Entry
+}
 
 // entries are the documents of a kind by name.
-func (l shared) entries(kind Kind) ([]Entry, error) {
+func (l *shared) entries(kind Kind) ([]Entry, error) {
+	return once(l.listed, kind, func() ([]Entry, error) { return l.list(kind) })
+}
+
+func (l *shared) list(kind Kind) ([]Entry, error) {
 	own, err := l.store.List(store.Kind(kind))
 	if err != nil {
 		return nil, err
@@ -61,7 +69,7 @@ func (l shared) entries(kind Kind) ([]Entry, error) {
 	return out, nil
 }
 
-func (l shared) entry(kind Kind, name string) (Entry, error) {
+func (l *shared) entry(kind Kind, name string) (Entry, error) {
 	entries, err := l.entries(kind)
 	if err != nil {
 		return Entry{}, err
@@ -73,7 +81,7 @@ func (l shared) entry(kind Kind, name string) (Entry, error) {
 	return entries[i], nil
 }
 
-func (l shared) names(kind Kind) ([]string, error) {
+func (l *shared) names(kind Kind) ([]string, error) {
 	entries, err := l.entries(kind)
 	if err != nil {
 		return nil, err
@@ -85,7 +93,7 @@ func (l shared) names(kind Kind) ([]string, error) {
 	return names, nil
 }
 
-func (l shared) document(kind Kind, name string) (kept, error) {
+func (l *shared) document(kind Kind, name string) (kept, error) {
 	switch e, err := l.entry(kind, name); {
 	case err != nil && !errors.Is(err, errNotFound):
 		return kept{}, err
