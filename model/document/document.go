@@ -19,11 +19,8 @@
 package document
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
 
 	"planewise/model/yamldoc"
 )
@@ -51,28 +48,6 @@ func Recode(kindName, name string, data []byte) ([]byte, error) {
 		return nil, err
 	}
 	return Canonical(v.Interface())
-}
-
-// Head reads of a document in canonical form what stands before its first list or
-// mapping, as the version constraints of a procedure do; the rest is not looked at.
-func Head[T any](canonical []byte) (T, error) {
-	var v T
-	d := json.NewDecoder(bytes.NewReader(canonical))
-	end := int64(0) // of the last field read
-	for n := 0; ; n++ {
-		token, err := d.Token()
-		if err != nil {
-			return v, err
-		}
-		if _, opens := token.(json.Delim); opens && n > 0 {
-			break
-		}
-		if n%2 == 0 {
-			end = d.InputOffset()
-		}
-	}
-	err := json.Unmarshal(append(slices.Clone(canonical[:end]), '}'), &v)
-	return v, err
 }
 
 func decode(name string, data []byte, v reflect.Value) error {

@@ -1,11 +1,11 @@
 package ingest
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"planewise/fixtures"
 	"planewise/model"
+	"planewise/model/document"
 )
 
 // embedded reads the releases the program knows from the start. A tree that does
@@ -17,8 +17,8 @@ func embedded() ([]model.Release, error) {
 		if err != nil {
 			return nil, err
 		}
-		var r model.Release
-		if err := json.Unmarshal(data, &r); err != nil {
+		r, err := document.Kept[model.Release](data)
+		if err != nil {
 			return nil, fmt.Errorf("internal error: the release %s that the program carries: %w", d.Name, err)
 		}
 		releases = append(releases, r)

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -134,8 +133,7 @@ func storedCustomizations(lib library, system string) (*model.Customizations, er
 	if err != nil {
 		return nil, err
 	}
-	var c model.Customizations
-	err = json.Unmarshal(d.data, &c)
+	c, err := document.Kept[model.Customizations](d.data)
 	return &c, err
 }
 

@@ -1,12 +1,12 @@
 package app
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 
 	"planewise/fixtures"
+	"planewise/model/document"
 	"planewise/planner/inputs"
 )
 
@@ -79,13 +79,12 @@ func load[T any](lib library, kind Kind) ([]T, error) {
 
 // get reads one document of a kind by its name.
 func get[T any](lib library, kind Kind, name string) (T, error) {
-	var v T
 	d, err := find(lib, kind, name)
 	if err != nil {
-		return v, err
+		var none T
+		return none, err
 	}
-	// What is kept was checked when it was put there.
-	err = json.Unmarshal(d.data, &v)
+	v, err := document.Kept[T](d.data)
 	if r, ok := lib.(*reading); ok && err == nil {
 		r.read = append(r.read, inputs.Read{Value: v, Content: d.data, Digest: d.digest})
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -76,8 +75,8 @@ func same[T any](t *testing.T, kind string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got T
-		if err := json.Unmarshal(data, &got); err != nil || !reflect.DeepEqual(got, want) {
+		got, err := document.Kept[T](data)
+		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s %s reads as something else: %v", kind, d.Name, err)
 		}
 		if again, err := document.Canonical(got); err != nil || !bytes.Equal(again, data) || document.DigestBytes(data) != d.Digest {
@@ -116,8 +115,8 @@ func TestLayersOverTheMergedDefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var merged model.Mapping
-	if err := json.Unmarshal(data, &merged); err != nil {
+	merged, err := document.Kept[model.Mapping](data)
+	if err != nil {
 		t.Fatal(err)
 	}
 	a, saidOfA := catalog.New(written, site)
