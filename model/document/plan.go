@@ -93,6 +93,13 @@ func DecodePlan(name string, data []byte) (model.Plan, []model.Diagnostic, error
 	return p, wrongDigests(name, p), nil
 }
 
+// planBounds are those of a plan in JSON.
+var planBounds = yamldoc.Options{MaxBytes: MaxPlan, MaxDepth: maxPlanDepth, MaxNodes: maxPlanValues}
+
+// CheckBounds says whether DecodePlan would take JSON as far as its bounds go: bytes,
+// values, and levels of nesting. It is cheap against reading it.
+func CheckBounds(name string, valid []byte) error { return yamldoc.CheckJSON(name, valid, planBounds) }
+
 // ReadPlan reads a plan from r without holding more than MaxPlan bytes of it.
 func ReadPlan(name string, r io.Reader) (model.Plan, []model.Diagnostic, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxPlan+1))
@@ -117,7 +124,7 @@ func parsePlan(name string, data []byte) (*yamldoc.Doc, error) {
 	}
 	var o yamldoc.Options // its bounds are right for a plan in YAML, which is much dearer to read
 	if text[0] == '{' && !isYAML {
-		o = yamldoc.Options{MaxBytes: MaxPlan, MaxDepth: maxPlanDepth, MaxNodes: maxPlanValues}
+		o = planBounds
 	}
 	doc, _, err := yamldoc.Parse(name, data, o)
 	return doc, err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -76,34 +77,80 @@ func count(tx *bolt.Tx, kind Kind) (KindInfo, error) {
 // The code of Check's diagnostics.
 const CodeDamaged = "store-damaged"
 
-// Check reads everything in the store and says what is wrong with it: documents that
-// are not what their digest says, names that point nowhere, entries that cannot be
-// read. A file whose structure is broken, or that is no store, is an error, as it is
+// Check reads everything in the store and says what is wrong with it: a broken header
+// page, which may have taken the last change with it; documents that are not what their
+// digest says, or larger than what is read of them; names that point nowhere; entries
+// that cannot be read. A file whose structure is broken, or that is no store, is an error, as it is
 // for every other operation.
 func (s *Store) Check() ([]model.Diagnostic, error) {
 	c := checker{}
-	err := s.view(func(tx *bolt.Tx) error {
-		for _, kind := range Kinds() {
-			c.documents(tx, kind)
-			c.names(tx, kind)
-			c.history(tx, kind)
+	err := s.Read(func(r *Reader) error {
+		if r.tx == nil {
+			return nil
 		}
-		c.strangers(tx)
-		return c.notes(tx)
+		return r.guard(func() error { return c.all(r.o.file, r.tx) })
 	})
 	return model.SortDiagnostics(c.found), err
 }
 
 type checker struct{ found []model.Diagnostic }
 
+func (c *checker) all(f *os.File, tx *bolt.Tx) error {
+	if err := c.headers(f); err != nil {
+		return err
+	}
+	for _, kind := range Kinds() {
+		c.documents(tx, kind)
+		c.names(tx, kind)
+		c.history(tx, kind)
+	}
+	c.strangers(tx)
+	return c.notes(tx)
+}
+
+// headers looks at both header pages. Change N writes the header N modulo 2, so what
+// stood in a broken one was the change after that of the other, or the one before it.
+func (c *checker) headers(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	metas, err := readMetas(f, info.Size())
+	if err != nil {
+		return err
+	}
+	last := newest(metas)
+	for i, m := range metas {
+		subject := fmt.Sprintf("header page %d", i+1)
+		switch {
+		case m.valid: // a change that was cut off may have written over what the older one leads to
+		case m.tx+1 == last.tx:
+			c.say(model.Warning, subject, writtenAgain, "it is broken; it was the older of the two, and nothing is lost")
+		case m.tx == last.tx+1:
+			c.add(subject, keepAgain, "it is broken; it held the last change (number %d), which is gone", m.tx)
+		default:
+			c.add(subject, keepAgain, "it is broken; it may have held the last change (number %d), which is gone then", last.tx+1)
+		}
+	}
+	return nil
+}
+
 func (c *checker) add(subject, hint, format string, args ...any) {
+	c.say(model.Blocking, subject, hint, format, args...)
+}
+
+func (c *checker) say(severity model.Severity, subject, hint, format string, args ...any) {
 	c.found = append(c.found, model.Diagnostic{
-		Severity: model.Blocking, Code: CodeDamaged, Subject: clean.Text(subject),
+		Severity: severity, Code: CodeDamaged, Subject: clean.Text(subject),
 		Summary: clean.Text(fmt.Sprintf(format, args...)), Hint: hint,
 	})
 }
 
-const putAgain = "Delete it and import it again; the other documents are not affected."
+const (
+	putAgain     = "Delete it and import it again; the other documents are not affected."
+	keepAgain    = "See whether what was kept last is there, and keep it again; the next change writes this page anew."
+	writtenAgain = "The next change writes this page anew."
+)
 
 func (c *checker) documents(tx *bolt.Tx, kind Kind) {
 	b := at(tx, bucketDocuments, string(kind))
@@ -112,15 +159,25 @@ func (c *checker) documents(tx *bolt.Tx, kind Kind) {
 	}
 	_ = b.ForEach(func(k, v []byte) error { // the function never fails
 		subject := string(kind) + " sha256:" + string(k)
-		switch {
-		case hexOf(v) != string(k):
+		data, err := unpack(v)
+		if err != nil {
+			c.add(subject, putAgain, "%v", err)
+			return nil
+		}
+		if hexOf(data) != string(k) {
 			c.add(subject, putAgain, "the content is not what its digest says")
-		case !json.Valid(v):
+			return nil
+		}
+		again, err := docs.Canonical(json.RawMessage(data))
+		if err != nil {
 			c.add(subject, putAgain, "the content is not JSON")
-		default:
-			if data, err := docs.Canonical(json.RawMessage(v)); err != nil || string(data) != string(v) {
-				c.add(subject, putAgain, "the content is not in canonical form")
-			}
+			return nil
+		}
+		if !bytes.Equal(again, data) {
+			c.add(subject, putAgain, "the content is not in canonical form")
+		}
+		if err := docs.CheckBounds(subject, data); err != nil {
+			c.add(subject, "Delete it; it cannot be read.", "%v", err)
 		}
 		return nil
 	})
@@ -137,7 +194,7 @@ func (c *checker) names(tx *bolt.Tx, kind Kind) {
 		switch {
 		case err != nil:
 			c.add(subject, putAgain, "%v", err)
-		case r.Digest != "" && len(document(tx, kind, r.Digest)) == 0:
+		case r.Digest != "" && len(stored(tx, kind, r.Digest)) == 0:
 			c.add(subject, putAgain, "its document is missing")
 		case r.Digest != "" && at(tx, bucketHistory, string(kind), string(k)) == nil:
 			c.add(subject, putAgain, "its history is missing")
@@ -154,7 +211,7 @@ func (c *checker) history(tx *bolt.Tx, kind Kind) {
 	_ = h.ForEachBucket(func(name []byte) error {
 		subject := string(kind) + " " + string(name)
 		err := eachVersion(tx, kind, string(name), func(_ []byte, r record) error {
-			if len(document(tx, kind, r.Digest)) == 0 {
+			if len(stored(tx, kind, r.Digest)) == 0 {
 				c.add(subject, putAgain, "the document of an older version is missing")
 			}
 			return nil

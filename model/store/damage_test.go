@@ -26,6 +26,7 @@ func sample(t testing.TB) []byte {
 	for i := range 6 {
 		put(t, s, store.Plans, "plan", doc(store.Plans, strings.Repeat(fmt.Sprint(i), 9000)))
 	}
+	put(t, s, store.Plans, "large", doc(store.Plans, strings.Repeat("compressed ", 30_000)))
 	if err := s.Delete(store.Releases, "csm-1.7.0"); err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@
 //	  schema                     number of this layout
 //	documents/
 //	  KIND/
-//	    DIGEST                   canonical JSON of a document
+//	    DIGEST                   canonical JSON of a document, as it is or as gzip
 //	names/
 //	  KIND/
 //	    NAME                     entry: digest, origin, time, version of a release
@@ -29,18 +29,24 @@
 // the user removed it, its name is there as an entry without a digest. (An older
 // planewise kept copies, of origin embedded, and in meta the key seed.)
 //
+// Documents of 256 KiB and more are kept as gzip (RFC 1952); no JSON begins as that
+// does. What Put takes can be read again: it has the bounds of the reader.
+//
 // # Side by side
 //
 // A Store holds no file open. Every operation opens it, takes the lock (shared for
 // reading), and lets go of both, so that a terminal program and commands work on
-// the same file. Who does not get the lock in time gets ErrBusy.
+// the same file. Who does not get the lock in time gets ErrBusy. Read is one
+// operation that reads several documents. A new file and a compacted one come into
+// being beside the store and take its place whole; who waited for the lock of the
+// file before opens the new one.
 //
 // # Damage
 //
 // bbolt maps the file into memory and trusts it: a page that points to itself ends
 // the program with a stack overflow, a file cut short with a bus error. So the
-// structure of the file is verified under the lock before bbolt sees it (see
-// structure), documents are compared with their digests when they are read, and
+// structure of the file is verified under the lock before bbolt sees it, once for each
+// state of the file in a process (see structure and sound), documents are compared with their digests when they are read, and
 // what still goes wrong inside the library becomes an error. Nothing is repaired: a
 // damaged store is named, and it is for its owner to move it away.
 package store

@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -76,8 +75,9 @@ type Entry struct {
 	At     time.Time // when it was put there; zero where that is not known
 	// Version of a release.
 	Version string
-	Size    int
 }
+
+func (e Entry) hex() string { return strings.TrimPrefix(e.Digest, "sha256:") }
 
 // Document is an entry with its content, canonical JSON.
 type Document struct {
@@ -116,7 +116,11 @@ func put(tx *bolt.Tx, kind Kind, name string, r record, data []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := b.Put([]byte(r.Digest), data); err != nil {
+	v, err := pack(data)
+	if err != nil {
+		return err
+	}
+	if err := b.Put([]byte(r.Digest), v); err != nil {
 		return err
 	}
 	if err := putRecord(tx, kind, name, r); err != nil {
@@ -127,40 +131,34 @@ func put(tx *bolt.Tx, kind Kind, name string, r record, data []byte) error {
 
 // Get finds a document by its name, by its digest or the start of it
 // ("sha256:3f8a1c"), or, a release, by its version where that is unique.
-func (s *Store) Get(kind Kind, ref string) (Document, error) {
-	var d Document
-	found := false
-	err := s.view(func(tx *bolt.Tx) error {
-		e, err := s.resolve(tx, kind, ref)
-		if err != nil {
-			return err
-		}
-		data := document(tx, kind, strings.TrimPrefix(e.Digest, "sha256:"))
-		if "sha256:"+hexOf(data) != e.Digest {
-			return fmt.Errorf("%w: the content of %s %s is not what it was", ErrDamaged, kind, ref)
-		}
-		e.Size = len(data)
-		d, found = Document{e, data}, true
-		return nil
+func (s *Store) Get(kind Kind, ref string) (d Document, err error) {
+	err = s.Read(func(r *Reader) error {
+		d, err = r.Get(kind, ref)
+		return err
 	})
-	if err == nil && !found {
-		err = s.notFound(kind, ref, nil)
-	}
 	return d, err
 }
 
 // List lists the documents of a kind by name.
-func (s *Store) List(kind Kind) ([]Entry, error) {
-	var es []Entry
-	err := s.view(func(tx *bolt.Tx) (err error) {
-		es, err = list(tx, kind)
+func (s *Store) List(kind Kind) (es []Entry, err error) {
+	err = s.Read(func(r *Reader) error {
+		es, err = r.List(kind)
+		return err
+	})
+	return es, err
+}
+
+// History lists the versions of a document, newest first.
+func (s *Store) History(kind Kind, name string) (es []Entry, err error) {
+	err = s.Read(func(r *Reader) error {
+		es, err = r.History(kind, name)
 		return err
 	})
 	return es, err
 }
 
 func list(tx *bolt.Tx, kind Kind) ([]Entry, error) {
-	names, contents := at(tx, bucketNames, string(kind)), at(tx, bucketDocuments, string(kind))
+	names := at(tx, bucketNames, string(kind))
 	if names == nil {
 		return nil, nil
 	}
@@ -170,33 +168,9 @@ func list(tx *bolt.Tx, kind Kind) ([]Entry, error) {
 		if err != nil || r.Digest == "" {
 			return err
 		}
-		e := r.entry(kind, string(k))
-		if contents != nil {
-			e.Size = len(contents.Get([]byte(r.Digest)))
-		}
-		es = append(es, e)
+		es = append(es, r.entry(kind, string(k)))
 		return nil
 	})
-	return es, err
-}
-
-// History lists the versions of a document, newest first.
-func (s *Store) History(kind Kind, name string) ([]Entry, error) {
-	var es []Entry
-	err := s.view(func(tx *bolt.Tx) error {
-		r, _, err := lookup(tx, kind, name)
-		if err != nil || r.Digest == "" {
-			return err
-		}
-		return eachVersion(tx, kind, name, func(_ []byte, r record) error {
-			es = append(es, r.entry(kind, name))
-			return nil
-		})
-	})
-	if err == nil && len(es) == 0 {
-		err = s.notFound(kind, name, nil)
-	}
-	slices.Reverse(es)
 	return es, err
 }
 
@@ -325,9 +299,12 @@ func header(doc []byte) head {
 	return h
 }
 
+// smaller is what to do about a document beyond the reader's bounds.
+const smaller = ": make it smaller (of a plan: give the components that it does not know a rule, see planewise mapping check)"
+
 func (s *Store) canonical(kind Kind, name string, doc []byte) ([]byte, head, error) {
 	if len(doc) > MaxDocument {
-		return nil, head{}, s.wrong("%s %s has %d MiB; the store keeps documents up to %d MiB", kind, name, len(doc)>>20, MaxDocument>>20)
+		return nil, head{}, s.wrong("%s %s has %d MiB; the store keeps documents up to %d MiB%s", kind, name, len(doc)>>20, MaxDocument>>20, smaller)
 	}
 	var h head
 	if err := json.Unmarshal(doc, &h); err != nil {
@@ -337,7 +314,13 @@ func (s *Store) canonical(kind Kind, name string, doc []byte) ([]byte, head, err
 		return nil, h, s.wrong("%s %s has the format %q; a %s begins with %q", kind, name, h.Format, kind.document(), want)
 	}
 	data, err := docs.Canonical(json.RawMessage(doc))
-	return data, h, err
+	if err != nil {
+		return nil, h, err
+	}
+	if err := docs.CheckBounds(string(kind)+" "+name, data); err != nil {
+		return nil, h, s.wrong("%w; it is not kept, since it could not be read again%s", err, smaller)
+	}
+	return data, h, nil
 }
 
 func (s *Store) checkName(kind Kind, name string) error {

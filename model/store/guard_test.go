@@ -113,13 +113,3 @@ func withCircle(t *testing.T, b []byte) string {
 	}
 	return path
 }
-
-func BenchmarkGet(b *testing.B) {
-	s := filled(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := s.Get(Plans, "big"); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

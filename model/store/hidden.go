@@ -8,16 +8,25 @@ import (
 
 // Hidden are the names of documents that the program carries and the user removed.
 // They are not sorted.
-func (s *Store) Hidden(kind Kind) ([]string, error) {
+func (s *Store) Hidden(kind Kind) (names []string, err error) {
+	err = s.Read(func(r *Reader) error {
+		names, err = r.Hidden(kind)
+		return err
+	})
+	return names, err
+}
+
+// Hidden is Store.Hidden.
+func (r *Reader) Hidden(kind Kind) ([]string, error) {
 	var names []string
-	err := s.view(func(tx *bolt.Tx) error {
-		b := at(tx, bucketNames, string(kind))
+	err := r.guard(func() error {
+		b := at(r.tx, bucketNames, string(kind))
 		if b == nil {
 			return nil
 		}
 		return b.ForEach(func(k, v []byte) error {
-			r, err := readRecord(v)
-			if err == nil && r.Digest == "" {
+			one, err := readRecord(v)
+			if err == nil && one.Digest == "" {
 				names = append(names, string(k))
 			}
 			return err

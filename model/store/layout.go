@@ -41,9 +41,14 @@ type migration struct {
 var migrations = [...]migration{
 	{1, createBuckets},
 	{2, nameRecords},
+	{3, func(*bolt.Tx) error { return nil }}, // large documents may be compressed
 }
 
-const currentLayout = 2
+const (
+	currentLayout = 3
+	// oldestReadable is the oldest layout that is read as it is.
+	oldestReadable = 2
+)
 
 // layout is the number of a store's layout, 0 for a file without one.
 func layout(tx *bolt.Tx) (int, error) {
@@ -126,7 +131,7 @@ func nameRecords(tx *bolt.Tx) error {
 		}
 		for _, name := range sortedKeys(old) {
 			r := record{Digest: old[name], Origin: User}
-			if doc := document(tx, Kind(kind), r.Digest); doc != nil {
+			if doc := stored(tx, Kind(kind), r.Digest); doc != nil {
 				r.Version = header(doc).Version
 			}
 			if err := putRecord(tx, Kind(kind), name, r); err != nil {
@@ -137,8 +142,11 @@ func nameRecords(tx *bolt.Tx) error {
 	})
 }
 
-// at follows bucket names from the root, nil where one is missing.
+// at follows bucket names from the root, nil where one is missing, or there is no store.
 func at(tx *bolt.Tx, path ...string) *bolt.Bucket {
+	if tx == nil {
+		return nil
+	}
 	b := tx.Bucket([]byte(path[0]))
 	for _, name := range path[1:] {
 		if b == nil {
@@ -161,13 +169,13 @@ func makeAt(tx *bolt.Tx, path ...string) (*bolt.Bucket, error) {
 	return b, err
 }
 
-// document is a copy of a document's bytes, nil where there is none.
-func document(tx *bolt.Tx, kind Kind, digest string) []byte {
+// stored is the value of a document, nil where there is none.
+func stored(tx *bolt.Tx, kind Kind, digest string) []byte {
 	b := at(tx, bucketDocuments, string(kind))
 	if b == nil || digest == "" {
 		return nil
 	}
-	return append([]byte(nil), b.Get([]byte(digest))...)
+	return b.Get([]byte(digest))
 }
 
 // putRecord points a name to a version and adds that to the name's history.

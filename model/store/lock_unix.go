@@ -37,3 +37,14 @@ func lock(f *os.File, exclusive bool, timeout time.Duration) error {
 // unlock lets go of the lock. Closing the file is not enough while it is mapped to
 // memory.
 func unlock(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }
+
+// likeBefore gives a file the mode of another and its owner.
+func likeBefore(f *os.File, info os.FileInfo) error {
+	if err := f.Chmod(info.Mode().Perm()); err != nil {
+		return err
+	}
+	if st, ok := info.Sys().(*syscall.Stat_t); ok {
+		return f.Chown(int(st.Uid), int(st.Gid))
+	}
+	return nil
+}

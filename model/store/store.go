@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	// why: one file, transactions that survive a crash, and locks between processes.
@@ -26,11 +25,12 @@ type Options struct {
 	ReadOnly bool
 }
 
-// Store is a file of documents. It holds nothing open; its methods may be called at
-// the same time.
+// Store is a file of documents. It holds nothing open between its operations; its
+// methods may be called at the same time.
 type Store struct {
-	path string
-	o    Options
+	path  string
+	o     Options
+	sound sound
 }
 
 // Open prepares the store at path: it creates the file and its folder (for the
@@ -42,79 +42,30 @@ func Open(path string, o Options) (*Store, error) {
 	if o.Timeout <= 0 {
 		o.Timeout = DefaultTimeout
 	}
-	s := &Store{path, o}
+	s := &Store{path: path, o: o}
 	if o.ReadOnly {
-		if err := s.view(func(*bolt.Tx) error { return nil }); err != nil {
-			return nil, err
-		}
-		return s, nil
+		return s, s.Read(func(*Reader) error { return nil })
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return nil, s.wrong("its folder cannot be made: %w; create it, or name another file with --store", err)
 	}
-	switch current, err := s.upToDate(); {
-	case err != nil:
-		return nil, err
-	case current:
-		return s, nil
-	}
-	if err := s.access(true, func(db *bolt.DB) error { return db.Update(migrate) }); err != nil {
+	// An up-to-date store needs no writer's lock.
+	r, err := s.begin()
+	if err != nil {
 		return nil, err
 	}
-	return s, nil
+	if err := r.end(); err != nil || r.layout == currentLayout {
+		return s, err
+	}
+	return s, s.update(func(*bolt.Tx) error { return nil })
 }
 
 // Path is the store's file.
 func (s *Store) Path() string { return s.path }
 
-// upToDate looks whether the file exists and has the current layout, so that
-// opening an up-to-date store needs no writer's lock.
-func (s *Store) upToDate() (current bool, err error) {
-	err = s.access(false, func(db *bolt.DB) error {
-		return db.View(func(tx *bolt.Tx) error {
-			n, err := layout(tx)
-			current = n == currentLayout
-			return err
-		})
-	})
-	if errors.Is(err, errEmpty) {
-		return false, nil
-	}
-	return current, err
-}
-
-// errEmpty: there is no file, or one without a byte.
-var errEmpty = errors.New("there is no store yet")
-
-// view runs fn in a transaction for reading. A store that does not exist has no
-// content, and fn is not called.
-func (s *Store) view(fn func(*bolt.Tx) error) error {
-	err := s.access(false, func(db *bolt.DB) error {
-		return db.View(func(tx *bolt.Tx) error {
-			n, err := layout(tx)
-			switch {
-			case err != nil:
-				return err
-			case n == 0:
-				return errEmpty
-			case n < currentLayout:
-				return s.wrong("it has an older layout (%d; this planewise uses %d); open it for writing once to bring it up to date", n, currentLayout)
-			}
-			return fn(tx)
-		})
-	})
-	if errors.Is(err, errEmpty) {
-		return nil
-	}
-	return err
-}
-
 // update runs fn in a transaction that is committed as a whole or not at all.
 func (s *Store) update(fn func(*bolt.Tx) error) error {
-	if s.o.ReadOnly {
-		return s.fail(ErrReadOnly, "it is open for reading only; run a command that writes")
-	}
-	return s.access(true, func(db *bolt.DB) error {
+	return s.change(func(db *bolt.DB, _ *os.File) error {
 		return db.Update(func(tx *bolt.Tx) error {
 			if err := migrate(tx); err != nil { // another program may have removed the file since Open
 				return err
@@ -124,97 +75,24 @@ func (s *Store) update(fn func(*bolt.Tx) error) error {
 	})
 }
 
-// access opens the file, verifies it, and calls fn with it. Nothing that fn learns
-// from the file may be kept without a copy.
-func (s *Store) access(write bool, fn func(*bolt.DB) error) error {
-	o := &opener{write: write, timeout: s.o.Timeout}
-	err := o.guard(func() error {
-		db, err := bolt.Open(s.path, 0o600, &bolt.Options{
-			Timeout:  s.o.Timeout,
-			ReadOnly: !write,
-			OpenFile: o.open,
-		})
+// change calls fn with the file, locked for this process alone.
+func (s *Store) change(fn func(*bolt.DB, *os.File) error) error {
+	if s.o.ReadOnly {
+		return s.fail(ErrReadOnly, "it is open for reading only; run a command that writes")
+	}
+	o := &opener{write: true, timeout: s.o.Timeout, sound: &s.sound}
+	return s.explain(o.guard(func() error {
+		db, err := o.database(s.path)
 		if err != nil {
 			return err
 		}
-		err = fn(db)
+		db.AllocSize = growBy
+		err = fn(db, o.file)
 		if closing := db.Close(); err == nil {
 			err = closing
 		}
 		return err
-	})
-	return s.explain(err)
-}
-
-// opener opens the file for bbolt: locked and verified.
-type opener struct {
-	write   bool
-	timeout time.Duration
-	file    *os.File
-}
-
-func (o *opener) open(path string, flag int, mode os.FileMode) (*os.File, error) {
-	f, err := os.OpenFile(path, flag, mode)
-	if err != nil {
-		if !o.write && errors.Is(err, fs.ErrNotExist) {
-			return nil, errEmpty
-		}
-		return nil, err
-	}
-	if err := o.prepare(f); err != nil {
-		f.Close()
-		return nil, err
-	}
-	o.file = f
-	return f, nil
-}
-
-func (o *opener) prepare(f *os.File) error {
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%w: it is no regular file", ErrDamaged)
-	}
-	if err := lock(f, o.write, o.timeout); err != nil {
-		return err
-	}
-	if info, err = f.Stat(); err != nil { // the writer that held the lock may have changed it
-		return err
-	}
-	if info.Size() == 0 {
-		if o.write {
-			return nil // bbolt writes its first pages
-		}
-		return errEmpty
-	}
-	if err := structure(f, info.Size()); err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	return nil
-}
-
-// guard turns what goes wrong inside the library into an error: its panics, and
-// faults of the memory that the file is mapped to (the file may be cut short, or its
-// disk fail, while it is read).
-func (o *opener) guard(fn func() error) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		r := recover()
-		if r == nil {
-			return
-		}
-		// The library's own locks may be held for ever, so it is not closed, and the
-		// mapping stays until the program ends. The lock that other programs wait for
-		// is let go.
-		if o.file != nil {
-			unlock(o.file)
-			o.file.Close()
-		}
-		err = fmt.Errorf("%w: reading it failed: %v", ErrDamaged, r)
-	}()
-	return fn()
+	}))
 }
 
 func (s *Store) wrong(format string, args ...any) error {

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"io"
 )
 
@@ -16,32 +15,22 @@ const (
 	pageHeader    = 16 // id uint64, flags uint16, count uint16, overflow uint32
 	elementSize   = 16 // of branch and leaf elements alike
 	bucketHeader  = 16 // root page uint64, sequence uint64
-	metaSize      = 64
-	metaChecked   = 56 // bytes that the checksum covers
-	metaMagic     = 0xED0CDAED
-	metaVersion   = 2
 	flagBranch    = 0x01
 	flagLeaf      = 0x02
 	flagFreelist  = 0x10
 	flagBucket    = 0x01 // of a leaf element
 	noFreelist    = ^uint64(0)
 	maxDepth      = 64 // pages from the root to a leaf, nested buckets included
-	minPageSize   = 1 << 10
-	maxPageSize   = 1 << 24
 	maxKey        = 1 << 15
 	manyFreePages = 0xffff // a count that says: the real one follows
 )
 
-// structure verifies that every page which can be reached from the file's root lies
-// inside the file, is of the right type, is reached once, and holds elements that
-// lie inside it; and that the list of free pages names no page in use. It reads
-// page headers, keys and the free list, not the values: their digests are checked
-// when they are read.
-func structure(f io.ReaderAt, size int64) error {
-	m, err := readMeta(f, size)
-	if err != nil {
-		return err
-	}
+// structure verifies that every page which can be reached from a header lies inside
+// the file, is of the right type, is reached once, and holds elements that lie inside
+// it; and that the list of free pages names no page in use. It reads the headers of
+// pages, keys and the free list, not the values: those are compared with their digests
+// when they are read, so that what the check costs does not depend on their size.
+func structure(f io.ReaderAt, size int64, m meta) error {
 	if m.pages < 4 || m.pages > uint64(size)/m.pageSize {
 		return fmt.Errorf("it says it has %d pages of %d bytes, and there are %d bytes", m.pages, m.pageSize, size)
 	}
@@ -54,61 +43,6 @@ func structure(f io.ReaderAt, size int64) error {
 		return nil
 	}
 	return w.freelist(m.freelist)
-}
-
-type meta struct {
-	pageSize, root, freelist, pages, tx uint64
-}
-
-// readMeta finds the newer of the two meta pages that is valid.
-func readMeta(f io.ReaderAt, size int64) (meta, error) {
-	var best meta
-	found := false
-	consider := func(at int64) (meta, bool) {
-		var b [pageHeader + metaSize]byte
-		if at+int64(len(b)) > size {
-			return meta{}, false
-		}
-		if _, err := f.ReadAt(b[:], at); err != nil {
-			return meta{}, false
-		}
-		return parseMeta(b[pageHeader:])
-	}
-	first, ok := consider(0)
-	if ok {
-		best, found = first, true
-		if second, ok := consider(int64(first.pageSize)); ok && second.tx > first.tx {
-			best = second
-			best.pageSize = first.pageSize // the library takes it from the first
-		}
-	} else {
-		for at := int64(minPageSize); at <= maxPageSize; at *= 2 {
-			if second, ok := consider(at); ok && int64(second.pageSize) == at {
-				best, found = second, true
-				break
-			}
-		}
-	}
-	if !found {
-		return meta{}, errors.New("it is no bbolt file, or both of its first pages are broken")
-	}
-	return best, nil
-}
-
-func parseMeta(b []byte) (meta, bool) {
-	le := binary.LittleEndian
-	h := fnv.New64a()
-	h.Write(b[:metaChecked])
-	m := meta{
-		pageSize: uint64(le.Uint32(b[8:])),
-		root:     le.Uint64(b[16:]),
-		freelist: le.Uint64(b[32:]),
-		pages:    le.Uint64(b[40:]),
-		tx:       le.Uint64(b[48:]),
-	}
-	ok := le.Uint32(b) == metaMagic && le.Uint32(b[4:]) == metaVersion && le.Uint64(b[metaChecked:]) == h.Sum64() &&
-		m.pageSize >= minPageSize && m.pageSize <= maxPageSize && m.pageSize&(m.pageSize-1) == 0
-	return m, ok
 }
 
 type walker struct {
@@ -310,11 +244,12 @@ func (w *walker) freelist(id uint64) error {
 	if n > (p.size-off)/8 {
 		return fmt.Errorf("the list of free pages is longer than its page")
 	}
-	for i := range n {
-		if err := p.at(b[:], off+8*i); err != nil {
-			return err
-		}
-		free := binary.LittleEndian.Uint64(b[:])
+	list := make([]byte, 8*n)
+	if err := p.at(list, off); err != nil {
+		return err
+	}
+	for ; len(list) > 0; list = list[8:] {
+		free := binary.LittleEndian.Uint64(list)
 		if free < 2 || free >= w.pages || w.used[free] {
 			return fmt.Errorf("page %d is listed as free and is not", free)
 		}

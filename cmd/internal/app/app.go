@@ -9,11 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"planewise/model"
 	"planewise/model/catalog"
 	"planewise/model/document"
+	"planewise/model/store"
 	"planewise/planner/inputs"
 )
 
@@ -24,6 +26,9 @@ type App struct {
 	Now       func() time.Time
 	// Note says something to the user that is not part of the product.
 	Note func(format string, args ...any)
+
+	mu     sync.Mutex
+	opened *store.Store
 }
 
 // DefaultStore is where the store is when nobody says: below $XDG_DATA_HOME, else
@@ -112,12 +117,14 @@ func looksLikePath(ref string) bool {
 // layers are the mappings, lowest first: the library's, what was edited on this
 // site, then the user's files.
 func (a *App) layers(lib library, files []string) ([]model.Mapping, error) {
-	parts, err := load[model.Mapping](lib, Mappings)
-	if err != nil {
-		return nil, err
-	}
-	site, err := load[model.Mapping](lib, Edits)
-	if err != nil {
+	var parts, site []model.Mapping
+	if err := together(lib, func(lib library) (err error) {
+		if parts, err = load[model.Mapping](lib, Mappings); err != nil {
+			return err
+		}
+		site, err = load[model.Mapping](lib, Edits)
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	layers := append([]model.Mapping{catalog.Join("default", parts...)}, site...)

@@ -189,32 +189,39 @@ type History struct {
 
 // History reads all records. System limits them to one; "" is all.
 func (a *App) History(system string) (History, error) {
-	s, err := a.store()
-	if err != nil {
-		return History{}, err
-	}
-	entries, err := s.List("record")
-	if err != nil {
-		return History{}, err
-	}
 	out := History{Records: []records.Record{}, Measured: []model.Measured{}}
-	for _, e := range entries {
-		d, err := s.Get("record", e.Name)
-		if err != nil {
-			return out, err
-		}
-		var r records.Record
-		if err := json.Unmarshal(d.Data, &r); err != nil || r.Check() != nil {
-			return out, fmt.Errorf("the record %q of the store cannot be read; planewise store check says more", e.Name)
-		}
-		if system == "" || r.System == "" || r.System == system {
-			out.Records = append(out.Records, r)
-		}
+	lib, err := a.open()
+	if err != nil {
+		return out, err
+	}
+	if err := together(lib, func(lib library) error { return out.read(lib, system) }); err != nil {
+		return out, err
 	}
 	records.Sort(out.Records)
 	out.Coverage = records.CoverageOf(out.Records)
 	out.Measured = append(out.Measured, records.Learn(out.Records, defaults(out.Records))...)
 	return out, nil
+}
+
+func (h *History) read(lib library, system string) error {
+	names, err := lib.names(Records)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		d, err := lib.document(Records, name)
+		if err != nil {
+			return err
+		}
+		var r records.Record
+		if err := json.Unmarshal(d.data, &r); err != nil || r.Check() != nil {
+			return fmt.Errorf("the record %q of the store cannot be read; planewise store check says more", name)
+		}
+		if system == "" || r.System == "" || r.System == system {
+			h.Records = append(h.Records, r)
+		}
+	}
+	return nil
 }
 
 // defaults are what plans had said of an action before it was measured, else what they

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -65,17 +66,48 @@ func (s *shelf) set(ctx context.Context, ref string) (set, error) {
 	})
 }
 
+// together lets fn read from the library as it is at one moment.
+func (s *shelf) together(fn func() error) error {
+	lib := s.lib.library
+	defer func() { s.lib.library = lib }()
+	return together(lib, func(l library) error {
+		s.lib.library = l
+		return fn()
+	})
+}
+
 // gather reads everything a plan needs.
-func (s *shelf) gather(ctx context.Context, q Request) (planner.Input, error) {
-	from, err := s.set(ctx, q.From)
-	if err != nil {
-		return planner.Input{}, err
+func (s *shelf) gather(ctx context.Context, q Request) (in planner.Input, err error) {
+	for _, ref := range []string{q.From, q.To} {
+		if !hasFile(ref) {
+			continue
+		}
+		// Files and folders may take long, and who writes would wait.
+		if _, err := s.set(ctx, ref); err != nil {
+			return in, err
+		}
 	}
-	to, err := s.set(ctx, q.To)
-	if err != nil {
-		return planner.Input{}, err
-	}
-	return s.between(from, to, q)
+	err = s.together(func() error {
+		from, err := s.set(ctx, q.From)
+		if err != nil {
+			return err
+		}
+		to, err := s.set(ctx, q.To)
+		if err != nil {
+			return err
+		}
+		in, err = s.between(from, to, q)
+		return err
+	})
+	return in, err
+}
+
+// hasFile says whether a part of a REL argument is a file or folder.
+func hasFile(ref string) bool {
+	return slices.ContainsFunc(append(strings.Split(ref, "+"), ref), func(part string) bool {
+		_, err := os.Stat(part)
+		return err == nil
+	})
 }
 
 // between completes what a plan from one set to another needs.

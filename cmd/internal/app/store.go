@@ -26,16 +26,34 @@ func (a *App) shared() (*shared, error) {
 	return &shared{s, map[Kind][]Entry{}}, err
 }
 
-// store opens the store. The file itself is open only during each operation, so that
-// commands run side by side.
-func (a *App) store() (*store.Store, error) { return store.Open(a.StorePath, store.Options{}) }
+// store is the same for all of an invocation, as long as its file is there. The file
+// itself is open only during each operation, so that commands run side by side.
+func (a *App) store() (*store.Store, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, err := os.Stat(a.StorePath); err == nil && a.opened != nil {
+		return a.opened, nil
+	}
+	s, err := store.Open(a.StorePath, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	a.opened = s
+	return s, nil
+}
 
 // shared is the library of the store's documents and of those that the program
 // carries, where the store has no other of the name and the user did not remove it.
-// What a kind has is listed once.
+// What a kind has is listed once. The documents are the store's, or of one moment of it.
 type shared struct {
-	store  *store.Store
+	reader
 	listed map[Kind][]Entry
+}
+
+type reader interface {
+	Get(kind store.Kind, ref string) (store.Document, error)
+	List(kind store.Kind) ([]store.Entry, error)
+	Hidden(kind store.Kind) ([]string, error)
 }
 
 // entries are the documents of a kind by name.
@@ -44,11 +62,11 @@ func (l *shared) entries(kind Kind) ([]Entry, error) {
 }
 
 func (l *shared) list(kind Kind) ([]Entry, error) {
-	own, err := l.store.List(store.Kind(kind))
+	own, err := l.List(store.Kind(kind))
 	if err != nil {
 		return nil, err
 	}
-	hidden, err := l.store.Hidden(store.Kind(kind))
+	hidden, err := l.Hidden(store.Kind(kind))
 	if err != nil {
 		return nil, err
 	}
@@ -102,11 +120,25 @@ func (l *shared) document(kind Kind, name string) (kept, error) {
 	case err != nil && fixtures.Documents(string(kind)) != nil && !strings.HasPrefix(name, "sha256:"):
 		return kept{}, err
 	}
-	d, err := l.store.Get(store.Kind(kind), name) // by its digest, too
+	d, err := l.Get(store.Kind(kind), name) // by its digest, too
 	if errors.Is(err, store.ErrNotFound) {
 		return kept{}, errNotFound
 	}
 	return kept{d.Data, d.Digest}, err
+}
+
+// together lets fn read several documents of one moment, in one transaction where the
+// library is the store. Who writes waits for fn.
+func together(lib library, fn func(library) error) error {
+	l, ok := lib.(*shared)
+	if !ok {
+		return fn(lib)
+	}
+	s, ok := l.reader.(*store.Store)
+	if !ok {
+		return fn(lib)
+	}
+	return s.Read(func(r *store.Reader) error { return fn(&shared{r, map[Kind][]Entry{}}) })
 }
 
 // Entry is one document of the store.
@@ -146,14 +178,15 @@ func (a *App) put(kind Kind, name string, doc []byte) (Entry, error) {
 // until the user keeps another under its name; where it had been replaced by the
 // user's, it is there again.
 func (a *App) Remove(kind Kind, name string) error {
-	lib, err := a.shared()
+	s, err := a.store()
 	if err != nil {
 		return err
 	}
+	lib := &shared{s, map[Kind][]Entry{}}
 	if e, err := lib.entry(kind, name); err == nil && e.Origin == string(store.Embedded) {
-		return lib.store.Hide(store.Kind(kind), name)
+		return s.Hide(store.Kind(kind), name)
 	}
-	return lib.store.Delete(store.Kind(kind), name)
+	return s.Delete(store.Kind(kind), name)
 }
 
 // Document is a document's canonical JSON.
@@ -256,11 +289,12 @@ type KindCount struct {
 
 // StoreInfo says where the store is and what it holds.
 func (a *App) StoreInfo() (StoreInfo, error) {
-	lib, err := a.shared()
+	s, err := a.store()
 	if err != nil {
 		return StoreInfo{}, err
 	}
-	i, err := lib.store.Info()
+	lib := &shared{s, map[Kind][]Entry{}}
+	i, err := s.Info()
 	if err != nil {
 		return StoreInfo{}, err
 	}
@@ -280,6 +314,23 @@ func (a *App) StoreInfo() (StoreInfo, error) {
 		out.Kinds = append(out.Kinds, one)
 	}
 	return out, nil
+}
+
+// Compacted says what compacting the store did to its file.
+type Compacted struct {
+	Path   string `json:"path"`
+	Before int64  `json:"bytes_before"`
+	After  int64  `json:"bytes_after"`
+}
+
+// CompactStore writes the store's file anew, smaller.
+func (a *App) CompactStore() (Compacted, error) {
+	s, err := a.store()
+	if err != nil {
+		return Compacted{}, err
+	}
+	before, after, err := s.Compact()
+	return Compacted{Path: s.Path(), Before: before, After: after}, err
 }
 
 // CheckStore reads everything in the store and says what is wrong with it.

@@ -190,7 +190,11 @@ func (a *App) Verify(_ context.Context, ref string, stdin io.Reader, o Overrides
 		if err != nil {
 			return verify.Result{}, nil, err
 		}
-		if is, absent, err = a.today(newShelf(a, lib), was, o); err != nil {
+		s := newShelf(a, lib)
+		if err := s.together(func() (err error) {
+			is, absent, err = a.today(s, was, o)
+			return err
+		}); err != nil {
 			return verify.Result{}, nil, err
 		}
 	}

@@ -50,14 +50,15 @@ type run struct {
 	quiet   bool
 	verbose bool
 	format  string // the value of -o of the command that runs
+	made    *app.App
 }
 
+// app is the same for all of a run, so that it opens the store once.
 func (r *run) app() *app.App {
-	return &app.App{
-		StorePath: r.storePath(),
-		Now:       r.env.Now,
-		Note:      r.note,
+	if r.made == nil {
+		r.made = &app.App{StorePath: r.storePath(), Now: r.env.Now, Note: r.note}
 	}
+	return r.made
 }
 
 // note says something on stderr unless -q is given.

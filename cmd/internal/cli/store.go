@@ -13,12 +13,12 @@ import (
 func newStore(r *run) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "store",
-		Short: "Show and check the store",
+		Short: "Show, check and compact the store",
 		Long:  "store looks at the file that keeps releases, mappings, systems, policies and plans.\n\n" + exitCodes,
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return needsSubcommand(cmd) },
 	}
-	cmd.AddCommand(newStoreInfo(r), newStoreCheck(r))
+	cmd.AddCommand(newStoreInfo(r), newStoreCheck(r), newStoreCompact(r))
 	return cmd
 }
 
@@ -50,7 +50,7 @@ func newStoreInfo(r *run) *cobra.Command {
 func newStoreCheck(r *run) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "Check the store file: structure, digests, documents",
+		Short: "Check the store file: headers, structure, digests, documents",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			diags, err := r.app().CheckStore()
@@ -66,6 +66,30 @@ func newStoreCheck(r *run) *cobra.Command {
 				err = coded{code: exitError}
 			}
 			return err
+		},
+	}
+	r.outputFlag(cmd, "text", "json")
+	return cmd
+}
+
+func newStoreCompact(r *run) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "compact",
+		Short: "Write the store file anew, smaller",
+		Long: `compact gives back the room of what was removed from the store, and compresses large
+plans of an older planewise. The new file is checked, and then takes the place of the
+old one; it can be interrupted at any moment. It needs room for both files.`,
+		Example: "  planewise store compact",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			done, err := r.app().CompactStore()
+			if err != nil {
+				return err
+			}
+			if r.format == "json" {
+				return r.printJSON(done)
+			}
+			return r.print(fmt.Sprintf("%s  %d bytes before, %d after\n", clean.Text(done.Path), done.Before, done.After))
 		},
 	}
 	r.outputFlag(cmd, "text", "json")
