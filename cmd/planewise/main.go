@@ -28,6 +28,6 @@ func main() {
 // a quarter of what they cost. From the first collection on all is as ever, so that
 // large plans need no more memory.
 func startWithoutCollecting() {
-	debug.SetGCPercent(400) // of the 4 MiB at which collecting begins
-	runtime.AddCleanup(new([16]byte), func(int) { debug.SetGCPercent(100) }, 0)
+	usual := debug.SetGCPercent(400) // of 4 MiB
+	runtime.AddCleanup(new([16]byte), func(usual int) { debug.SetGCPercent(usual) }, usual)
 }
