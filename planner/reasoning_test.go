@@ -126,10 +126,11 @@ func reasoned(t *testing.T) map[string]planner.Input {
 func freeze(t *testing.T) {
 	w := embedded(t)
 	in := w.input(w.set("csm-1.4.0", "csm-1.5.0", "uan-2.6.0"), w.set("csm-1.5.2", "csm-1.6.0-rc.3", "uan-2.7.0"))
-	docs, err := inputs.Documents(in)
+	p, err := inputs.Plan(in)
 	if err != nil {
 		t.Fatal(err)
 	}
+	docs := p.Inputs
 	for _, name := range sortedKeys(w.systems) {
 		docs = append(docs, model.Input{Kind: inputs.System, Name: name, Content: canonical(t, w.systems[name])})
 	}

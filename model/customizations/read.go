@@ -7,17 +7,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"planewise/model"
 	"planewise/model/clean"
 	"planewise/model/yamldoc"
 )
 
-var apiVersion = regexp.MustCompile(`(?m)(^|[{,])\s*"?apiVersion"?\s*:\s*["']?customizations/`)
+var apiVersion = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)(^|[{,])\s*"?apiVersion"?\s*:\s*["']?customizations/`)
+})
 
 // Is says whether the beginning of a file looks like that of the vendor's
 // customizations.
-func Is(head []byte) bool { return apiVersion.Match(head) }
+func Is(head []byte) bool { return apiVersion().Match(head) }
 
 // Read reads the vendor's file as the settings of a system. File stands in messages;
 // nothing is opened. The order of charts and keys in the file does not matter. The

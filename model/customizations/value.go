@@ -3,21 +3,29 @@ package customizations
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"planewise/model"
 	"planewise/model/yamldoc"
 )
 
 // What values may look like. They are strict, since a registry address may hold a
-// user and a password, and a template a text in quotes.
+// user and a password, and a template a text in quotes. They are compiled when they
+// are needed: no start of the program should wait for them.
 var (
-	number     = regexp.MustCompile(`^(0|[1-9][0-9]{0,4})$`)
-	repository = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]{1,5}/)?[A-Za-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$`)
-	tag        = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}(@sha256:[0-9a-f]{64})?$`)
-	digest     = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+	number     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(0|[1-9][0-9]{0,4})$`) })
+	repository = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]{1,5}/)?[A-Za-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$`)
+	})
+	tag = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}(@sha256:[0-9a-f]{64})?$`)
+	})
+	digest = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^sha256:[0-9a-f]{64}$`) })
 	// reference is a template that only names other settings.
-	reference = regexp.MustCompile(`\{\{ ?[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*|\[ ?'[A-Za-z0-9_.-]+' ?\])*( ?\| ?[A-Za-z]+)? ?\}\}`)
-	between   = regexp.MustCompile(`^[A-Za-z0-9._/:-]*$`)
+	reference = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\{\{ ?[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*|\[ ?'[A-Za-z0-9_.-]+' ?\])*( ?\| ?[A-Za-z]+)? ?\}\}`)
+	})
+	between = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9._/:-]*$`) })
 )
 
 const (
@@ -47,20 +55,20 @@ func override(kind model.OverrideKind, path []string, v *yamldoc.Value) model.Ov
 
 // template is the text of a template, "" where it holds more than references.
 func template(text string) string {
-	if len(text) > maxImage || !between.MatchString(reference.ReplaceAllString(text, "")) || strings.Contains(text, "//") {
+	if len(text) > maxImage || !between().MatchString(reference().ReplaceAllString(text, "")) || strings.Contains(text, "//") {
 		return ""
 	}
 	return text
 }
 
 func isReplicas(text string) bool {
-	return number.MatchString(text) && replicasOf(text) <= maxReplicas
+	return number().MatchString(text) && replicasOf(text) <= maxReplicas
 }
 
 // replicasOf is the number that a text of digits says; above any allowed one where
 // it is none.
 func replicasOf(text string) int {
-	if !number.MatchString(text) {
+	if !number().MatchString(text) {
 		return maxReplicas + 1
 	}
 	n := 0
@@ -76,9 +84,9 @@ func isImage(key, text string) bool {
 	}
 	switch key {
 	case "tag":
-		return tag.MatchString(text)
+		return tag().MatchString(text)
 	case "digest":
-		return digest.MatchString(text)
+		return digest().MatchString(text)
 	}
-	return repository.MatchString(text)
+	return repository().MatchString(text)
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"planewise/model"
 )
 
 // Canonical returns the one form in which planewise writes v as JSON: fields in
@@ -57,14 +59,15 @@ type encoder struct {
 	// is at; both only for plans (see extra.go).
 	extras extras
 	path   []string
-	// omit lists fields to leave out, by path joined with "/".
-	omit []string
+	// holes are where the members stand that are no part of a plan's content.
+	holes []hole
 }
 
 var (
 	rawType    = reflect.TypeFor[json.RawMessage]()
 	numberType = reflect.TypeFor[json.Number]()
 	textType   = reflect.TypeFor[encoding.TextMarshaler]()
+	inputType  = reflect.TypeFor[model.Input]()
 )
 
 // isText reports whether values of type t write themselves as a word.
@@ -191,13 +194,24 @@ func (e *encoder) object(v reflect.Value) error {
 	w := members{e: e}
 	here := e.extras.at(e.path)
 	e.writeExtras(&w, here, "")
-	for _, f := range e.fields(v.Type()) {
+	t := v.Type()
+	for _, f := range e.fields(t) {
 		fv := v.FieldByIndex(f.index)
-		absent := f.omitEmpty && isEmpty(fv) || fv.IsZero() && wasAbsent(here, f.name)
-		if !absent && !e.omitted(f.name) {
-			w.key(f.name)
-			if err := e.member(f.name, fv); err != nil {
+		if absent := f.omitEmpty && isEmpty(fv) || wasAbsent(here, f.name) && fv.IsZero(); !absent {
+			start := len(e.out)
+			w.next()
+			e.out = append(e.out, f.label...)
+			var err error
+			if t == inputType && f.typ == rawType {
+				err = e.embedded(v.Interface().(model.Input))
+			} else {
+				err = e.member(f.name, fv)
+			}
+			if err != nil {
 				return fmt.Errorf("%s: %w", f.name, err)
+			}
+			if f.apart {
+				e.holes = append(e.holes, hole{start, len(e.out)})
 			}
 		}
 		e.writeExtras(&w, here, f.name)
@@ -208,7 +222,7 @@ func (e *encoder) object(v reflect.Value) error {
 
 // member writes a field's value and keeps the path where somebody needs it.
 func (e *encoder) member(name string, v reflect.Value) error {
-	if len(e.extras) == 0 && len(e.omit) == 0 {
+	if len(e.extras) == 0 {
 		return e.value(v)
 	}
 	e.path = append(e.path, name)
@@ -216,22 +230,15 @@ func (e *encoder) member(name string, v reflect.Value) error {
 	return e.value(v)
 }
 
-func (e *encoder) omitted(name string) bool {
-	if len(e.omit) == 0 || len(e.path) > 1 {
-		return false
-	}
-	full := name
-	if len(e.path) == 1 {
-		full = e.path[0] + "/" + name
-	}
-	return slices.Contains(e.omit, full)
-}
+const manySpaces = "                                        "
 
 func (e *encoder) newline() {
 	e.out = append(e.out, '\n')
-	for range e.depth {
-		e.out = append(e.out, ' ', ' ')
+	n := 2 * e.depth
+	for ; n > len(manySpaces); n -= len(manySpaces) {
+		e.out = append(e.out, manySpaces...)
 	}
+	e.out = append(e.out, manySpaces[:n]...)
 }
 
 // members writes the fields of one object.

@@ -7,11 +7,13 @@
 // canonical form (see Canonical), so that equal content has equal bytes and one
 // digest.
 //
-// The schemas in fixtures/schema are derived from the types of package model.
+// The schemas in fixtures/schema are derived from the types of package model, and the
+// documents in fixtures/canonical are written from them.
 // After a change to those types, or to the table of limits in
-// internal/schemagen, bring them up to date with
+// internal/schemagen, bring both up to date with
 //
 //	go run ./model/document/internal/genschema
+//	go generate ./fixtures
 //
 // A plan is different from the documents that people write: it has to open for
 // ever. A reader keeps the fields it does not know and writes them again, and

@@ -2,6 +2,7 @@ package document_test
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -246,4 +247,23 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestHead(t *testing.T) {
+	for in, want := range map[string]model.Procedure{
+		`{"format": "f", "name": "n", "from": "", "preferred": true, "stages": [{"id": "s"}], "to": "not read"}`: {Format: "f", Name: "n", Preferred: true},
+		`{"format": "f", "evidence": {"name": "no"}}`:                                                            {Format: "f"},
+		`{"format": "f", "to": "t"}`:                                                                             {Format: "f", To: "t"},
+		`{"stages": []}`:                                                                                         {},
+		`{}`:                                                                                                     {},
+	} {
+		if got, err := document.Head[model.Procedure]([]byte(in)); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %+v, %v", in, got, err)
+		}
+	}
+	for _, in := range []string{"", "{", `{"format"`, `{"format": `, "x"} {
+		if _, err := document.Head[model.Procedure]([]byte(in)); err == nil {
+			t.Errorf("%q was read", in)
+		}
+	}
 }

@@ -2,15 +2,18 @@ package document
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
 // field is one JSON field of a struct type, embedded ones included.
 type field struct {
 	name      string
+	label     string // as it is written, with the colon
 	index     []int
 	typ       reflect.Type
 	omitEmpty bool
+	apart     bool // no part of a plan's content
 }
 
 // fields lists the JSON fields of a struct type in the order in which they are
@@ -46,7 +49,7 @@ func jsonFields(t reflect.Type) []field {
 		if name == "" {
 			name = f.Name
 		}
-		fs = append(fs, field{name, f.Index, f.Type, opts == "omitempty"})
+		fs = append(fs, field{name, string(appendText(nil, name)) + ": ", f.Index, f.Type, opts == "omitempty", slices.Contains(notContent[t], name)})
 	}
 	return fs
 }

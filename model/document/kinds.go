@@ -84,7 +84,7 @@ func Schema(kind string) ([]byte, error) {
 }
 
 func schemaFile(kind string) ([]byte, error) {
-	return fixtures.FS.ReadFile("schema/" + kind + ".schema.json")
+	return fixtures.Published.ReadFile("schema/" + kind + ".schema.json")
 }
 
 func kindOf(t reflect.Type) (kind, error) {

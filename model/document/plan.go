@@ -2,8 +2,6 @@ package document
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,20 +36,6 @@ const (
 // jsonBounds are those of a plan in JSON, for those who write one too.
 var jsonBounds = yamldoc.Options{MaxBytes: MaxPlan, MaxDepth: maxPlanDepth, MaxNodes: maxPlanValues}
 
-// EncodePlan writes a plan in its canonical form, with the unknown fields it was
-// read with. It writes the id that the plan carries; see PlanID. A plan that
-// DecodePlan would refuse for its size is an error.
-func EncodePlan(p model.Plan) ([]byte, error) {
-	data, err := encodePlan(p, nil)
-	if err != nil {
-		return nil, err
-	}
-	if err := yamldoc.Fits("plan "+p.ID, data, data, jsonBounds); err != nil {
-		return nil, fmt.Errorf("%w: nobody could read it again; leave products or components out, and plan for these apart", err)
-	}
-	return data, nil
-}
-
 // FitsYAML is the error for a plan that DecodePlan would refuse as YAML for its size, nil
 // where it reads it. Canonical is what EncodePlan wrote.
 func FitsYAML(p model.Plan, data, canonical []byte) error {
@@ -59,39 +43,6 @@ func FitsYAML(p model.Plan, data, canonical []byte) error {
 		return fmt.Errorf("%w: nobody could read it again as YAML; write it as JSON", err)
 	}
 	return nil
-}
-
-// PlanID is the id of a plan's content: the first 12 hex digits of the sha256 of
-// its canonical form without id, tool, series, revision, parent, planned_at and
-// optimality.explored. The same plan made again, by another build or later, has
-// the same id. It is "" for a plan that cannot be written.
-func PlanID(p model.Plan) string {
-	b, err := encodePlan(p, []string{
-		"id", "tool", "series", "revision", "parent", "planned_at", "optimality/explored",
-	})
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:6])
-}
-
-func encodePlan(p model.Plan, omit []string) ([]byte, error) {
-	x, err := readExtras(p.Extra)
-	if err != nil {
-		return nil, err
-	}
-	e := newEncoder()
-	e.extras, e.omit = x, omit
-	size := 64 << 10 // the embedded documents are most of a plan
-	for _, in := range p.Inputs {
-		size += len(in.Content) * 3 / 2
-	}
-	e.out = make([]byte, 0, size)
-	if err := e.value(reflect.ValueOf(p)); err != nil {
-		return nil, fmt.Errorf("write plan %s: %w", p.ID, err)
-	}
-	return append(e.out, '\n'), nil
 }
 
 // DecodePlan reads a plan file, JSON or YAML. Every plan of the formats up to this
@@ -156,7 +107,9 @@ func DecodePlan(name string, data []byte) (model.Plan, []model.Diagnostic, error
 
 // CheckBounds says whether DecodePlan would take JSON as far as its bounds go: bytes,
 // values, and levels of nesting. It is cheap against reading it.
-func CheckBounds(name string, valid []byte) error { return yamldoc.Fits(name, valid, valid, jsonBounds) }
+func CheckBounds(name string, valid []byte) error {
+	return yamldoc.Fits(name, valid, valid, jsonBounds)
+}
 
 // ReadPlan reads a plan from r without holding more than MaxPlan bytes of it.
 func ReadPlan(name string, r io.Reader) (model.Plan, []model.Diagnostic, error) {

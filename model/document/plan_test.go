@@ -330,6 +330,65 @@ func FuzzDecodePlan(f *testing.F) {
 	})
 }
 
+// A sealed plan is the plan with the id of its content, in its canonical form, at any
+// place in a series.
+func TestSeal(t *testing.T) {
+	p, _, err := document.DecodePlan("plan.json", planFile(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dated, extra := p, p
+	dated.PlannedAt, dated.Tool = "2026-01-31T20:00:00Z", "a tool\x1b"
+	extra.Extra = json.RawMessage(`[{"at":[],"after":"tool","key":"new","value":1}]`)
+	for name, p := range map[string]model.Plan{"as read": p, "dated": dated, "with an unknown field": extra} {
+		want := document.PlanID(p)
+		p.ID = ""
+		s, err := document.Seal(p)
+		if err != nil || s.Plan().ID != want {
+			t.Fatalf("%s: id %s, want %s, %v", name, s.Plan().ID, want, err)
+		}
+		for _, s := range []document.Sealed{s, s.Revision("a series", 3, "0123456789ab"), s.Revision("", 0, "")} {
+			got, err := s.Encode()
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole, err := document.EncodePlan(s.Plan())
+			if err != nil || !bytes.Equal(got, whole) {
+				t.Errorf("%s: sealed it is written as\n%.300s\nelse as\n%.300s (%v)", name, got, whole, err)
+			}
+			if id := document.PlanID(s.Plan()); id != want {
+				t.Errorf("%s: its place in a series changed the id from %s to %s", name, want, id)
+			}
+		}
+	}
+}
+
+// What is known to be canonical is written as what is not; a digest that fits by
+// accident does not break the file.
+func TestEmbeddedContent(t *testing.T) {
+	content, err := document.Recode("policy", "p", []byte(tinyPolicy))
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := document.DigestBytes(nil)
+	for _, in := range []model.Input{
+		{Kind: "policy", Digest: document.DigestBytes(content), Content: content},
+		{Kind: "policy", Digest: none, Content: json.RawMessage{}},
+		{Kind: "policy", Digest: none},
+	} {
+		other := in
+		other.Digest = strings.Repeat("0", len(in.Digest))
+		got, err := document.EncodePlan(model.Plan{Inputs: []model.Input{in}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := document.EncodePlan(model.Plan{Inputs: []model.Input{other}})
+		if err != nil || string(got) != strings.Replace(string(want), other.Digest, in.Digest, 1) {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	}
+}
+
 func BenchmarkDecodePlan(b *testing.B) {
 	text := planFile(b)
 	b.SetBytes(int64(len(text)))

@@ -1,8 +1,11 @@
 package document
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+
+	"planewise/model"
 )
 
 // raw writes JSON that somebody else made in the canonical layout. Its numbers
@@ -19,6 +22,24 @@ func (e *encoder) raw(b []byte) error {
 	r := reformatter{encoder: e, in: b}
 	r.value()
 	return nil
+}
+
+// embedded writes the content of an input. Digests are those of canonical forms, so that
+// content which has the digest it says is in canonical form, and only moves to the right.
+func (e *encoder) embedded(in model.Input) error {
+	if len(in.Content) == 0 || DigestBytes(in.Content) != in.Digest {
+		return e.raw(in.Content)
+	}
+	b := bytes.TrimSuffix(in.Content, []byte("\n"))
+	for {
+		line, rest, more := bytes.Cut(b, []byte("\n"))
+		e.out = append(e.out, line...)
+		if !more {
+			return nil
+		}
+		e.newline()
+		b = rest
+	}
 }
 
 // reformatter writes valid JSON text again in the canonical layout.

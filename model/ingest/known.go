@@ -1,34 +1,25 @@
 package ingest
 
 import (
-	"io/fs"
-	"path"
-	"strings"
+	"fmt"
 
 	"planewise/fixtures"
 	"planewise/model"
+	"planewise/model/document"
 )
 
 // embedded reads the releases the program knows from the start. A tree that does
 // not say its version is compared with them.
 func embedded() ([]model.Release, error) {
-	entries, err := fs.ReadDir(fixtures.FS, "releases")
-	if err != nil {
-		return nil, err
-	}
 	var releases []model.Release
-	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), ".yaml") {
-			continue
-		}
-		name := path.Join("releases", e.Name())
-		data, err := fixtures.FS.ReadFile(name)
+	for _, d := range fixtures.Documents("release") {
+		data, err := d.Content()
 		if err != nil {
 			return nil, err
 		}
-		r, _, err := ReadNeutral("fixtures/"+name, data)
+		r, err := document.Kept[model.Release](data)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("internal error: the release %s that the program carries: %w", d.Name, err)
 		}
 		releases = append(releases, r)
 	}

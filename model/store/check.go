@@ -19,7 +19,6 @@ type Info struct {
 	Exists bool
 	Bytes  int64 // of the file
 	Layout int
-	Seed   string // fingerprint of the embedded documents last seeded
 	Kinds  []KindInfo
 	Notes  int
 }
@@ -27,8 +26,7 @@ type Info struct {
 // KindInfo counts one kind of document.
 type KindInfo struct {
 	Kind      Kind
-	Names     int // of them Embedded came with the program
-	Embedded  int
+	Names     int
 	Documents int // all versions
 	Bytes     int64
 }
@@ -45,7 +43,6 @@ func (s *Store) Info() (Info, error) {
 			return err
 		}
 		info.Layout = n
-		info.Seed = string(tx.Bucket([]byte(bucketMeta)).Get([]byte(keySeed)))
 		info.Notes = tx.Bucket([]byte(bucketNotes)).Stats().KeyN
 		for _, kind := range Kinds() {
 			k, err := count(tx, kind)
@@ -66,11 +63,6 @@ func count(tx *bolt.Tx, kind Kind) (KindInfo, error) {
 		return k, err
 	}
 	k.Names = len(es)
-	for _, e := range es {
-		if e.Origin == Embedded {
-			k.Embedded++
-		}
-	}
 	b := at(tx, bucketDocuments, string(kind))
 	if b == nil {
 		return k, nil

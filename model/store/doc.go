@@ -8,7 +8,6 @@
 //
 //	meta/
 //	  schema                     number of this layout
-//	  seed                       fingerprint of the embedded documents last seeded
 //	documents/
 //	  KIND/
 //	    DIGEST                   canonical JSON of a document, as it is or as gzip
@@ -26,8 +25,9 @@
 // customizations (what a system sets in its charts, by the system's name), or
 // edits: the mapping that holds what was edited on this site, the topmost layer. DIGEST is the hex of
 // a sha256. A document stays as long as a history points to it; a history keeps the
-// last 100 versions. A deleted name of an embedded document stays as an entry
-// without a digest, so that seeding does not bring it back.
+// last 100 versions. A document that the program carries is not in the store; where
+// the user removed it, its name is there as an entry without a digest. (An older
+// planewise kept copies, of origin embedded, and in meta the key seed.)
 //
 // Documents of 256 KiB and more are kept as gzip (RFC 1952); no JSON begins as that
 // does. What Put takes can be read again: it has the bounds of the reader.

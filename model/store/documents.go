@@ -50,7 +50,8 @@ func (k Kind) document() string {
 type Origin string
 
 const (
-	// Embedded: it came with the program, and a newer program replaces it.
+	// Embedded: it is one that the program carries. Nothing puts these into a store any
+	// more; an older planewise did.
 	Embedded Origin = "embedded"
 	// User: it was imported or edited; nothing replaces it but the user.
 	User Origin = "user"
@@ -183,21 +184,7 @@ func (s *Store) Delete(kind Kind, ref string) error {
 		if e.Name == "" {
 			return s.wrong("%s %s is an older version; name the document to delete all of it", kind, ref)
 		}
-		r, _, err := lookup(tx, kind, e.Name)
-		if err != nil {
-			return err
-		}
-		if err := remove(tx, kind, e.Name); err != nil {
-			return err
-		}
-		if r.Origin != Embedded {
-			return nil
-		}
-		text, err := json.Marshal(record{Origin: Embedded})
-		if err != nil {
-			return err
-		}
-		return at(tx, bucketNames, string(kind)).Put([]byte(e.Name), text)
+		return remove(tx, kind, e.Name)
 	})
 }
 

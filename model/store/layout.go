@@ -18,12 +18,11 @@ const (
 	bucketHistory   = "history"
 	bucketNotes     = "notes"
 	keySchema       = "schema"
-	keySeed         = "seed"
 )
 
 // record is what a name points to, and one version in its history.
 type record struct {
-	// Digest of the document, hex; "" for an embedded document that was deleted.
+	// Digest of the document, hex; "" for one that the program carries and the user hid.
 	Digest string `json:"digest"`
 	Origin Origin `json:"origin"`
 	At     string `json:"at,omitempty"`

@@ -97,11 +97,6 @@ func TestLayoutIsAsDrawn(t *testing.T) {
 	if err := s.SetNote("a-subject", "text", noon); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.update(func(tx *bolt.Tx) error {
-		return tx.Bucket([]byte(bucketMeta)).Put([]byte(keySeed), []byte("x"))
-	}); err != nil {
-		t.Fatal(err)
-	}
 	var kinds []string
 	for _, k := range Kinds() {
 		kinds = append(kinds, string(k))

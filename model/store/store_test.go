@@ -291,8 +291,8 @@ func TestInfo(t *testing.T) {
 	}
 	releases := info.Kinds[0]
 	edits := info.Kinds[slices.IndexFunc(info.Kinds, func(k store.KindInfo) bool { return k.Kind == store.Edits })]
-	if !info.Exists || info.Bytes == 0 || info.Layout != 3 || info.Notes != 1 || info.Seed != "" ||
-		releases.Names != 1 || releases.Documents != 2 || releases.Embedded != 0 || releases.Bytes == 0 ||
+	if !info.Exists || info.Bytes == 0 || info.Layout != 3 || info.Notes != 1 ||
+		releases.Names != 1 || releases.Documents != 2 || releases.Bytes == 0 ||
 		edits.Kind != store.Edits || edits.Names != 1 {
 		t.Errorf("got %+v", info)
 	}

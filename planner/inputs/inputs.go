@@ -3,15 +3,20 @@
 // machine that has neither the catalogue nor the site's files.
 //
 // What a plan carries is complete: both sides, the releases between them (their
-// scripts undeploy what a jump leaves behind), the merged mapping, all
-// procedures, the system, what it sets in its charts where that is known, and the
-// policy, and beside the documents the path asked for, the edits, the time and what
-// was noted while the inputs were read.
+// scripts undeploy what a jump leaves behind), the merged mapping, the procedures, the
+// system, what it sets in its charts where that is known, and the policy, and beside the
+// documents the path asked for, the edits, the time and what was noted while the
+// inputs were read.
+//
+// Of the procedures those are enough that the plan may follow, on any path and with
+// any edits: see actions.Applicable. Plans used to carry all that there were; made
+// again, they still do.
 package inputs
 
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -33,6 +38,16 @@ const (
 	Customizations = "customizations"
 )
 
+// Read is a document that a part of an input was read from.
+type Read struct {
+	// Value is that part: a release, procedure, system, policy, customizations, or a
+	// catalogue. It holds what it held when it was read.
+	Value any
+	// Content is its canonical form, with its digest.
+	Content []byte
+	Digest  string
+}
+
 // Plan builds the plan and completes it with its inputs, digests and id.
 func Plan(in planner.Input) (model.Plan, error) {
 	return Complete(planner.Build(in), in)
@@ -40,48 +55,36 @@ func Plan(in planner.Input) (model.Plan, error) {
 
 // Complete adds to what planner.Build made of in the inputs, digests and id.
 func Complete(p model.Plan, in planner.Input) (model.Plan, error) {
+	s, err := seal(p, in, nil)
+	return s.Plan(), err
+}
+
+// Sealed is Plan, with the plan's canonical form. Parts of in that are what was read
+// from documents are not written again.
+func Sealed(in planner.Input, read []Read) (document.Sealed, error) {
+	return seal(planner.Build(in), in, read)
+}
+
+func seal(p model.Plan, in planner.Input, read []Read) (document.Sealed, error) {
 	p.Path = in.Path
 	p.Notes = planner.Condense(model.SortDiagnostics(slices.Clone(in.Notes)))
-	var err error
-	if p.Inputs, err = Documents(in); err != nil {
-		return model.Plan{}, err
-	}
 	p.From, p.To = slices.Clone(p.From), slices.Clone(p.To)
-	if err := digests(p.From, in.From); err != nil {
-		return model.Plan{}, err
+	c := collector{seen: map[string]bool{}, read: read}
+	c.documents(in, &p)
+	if c.err != nil {
+		return document.Sealed{}, c.err
 	}
-	if err := digests(p.To, in.To); err != nil {
-		return model.Plan{}, err
-	}
-	p.ID = document.PlanID(p)
-	return p, nil
+	p.Inputs = c.out
+	return document.Seal(p)
 }
 
-// digests fills in those of one side. The two sides may hold different releases
-// of one name, so they are not looked up by it.
-func digests(refs []model.ReleaseRef, side []model.Release) error {
-	for i, ref := range refs {
-		for _, r := range side {
-			if r.Product != ref.Product || r.Version != ref.Version {
-				continue
-			}
-			data, err := document.Canonical(r)
-			if err != nil {
-				return fmt.Errorf("write release %s: %w", r.Ref(), err)
-			}
-			refs[i].Digest = document.DigestBytes(data)
-		}
-	}
-	return nil
-}
-
-// Documents are the documents of in, each once, content included.
-func Documents(in planner.Input) ([]model.Input, error) {
-	c := collector{seen: map[string]bool{}}
-	for _, r := range slices.Concat(in.From, in.To, in.Known) {
-		c.add(Release, r.Ref(), r)
-	}
-	c.add(Mapping, in.Catalog.Mapping().Name, in.Catalog.Mapping())
+// documents are those of in, each once, content included. The releases' digests go
+// into the plan's two sides.
+func (c *collector) documents(in planner.Input, p *model.Plan) {
+	c.side(in.From, p.From)
+	c.side(in.To, p.To)
+	c.side(in.Known, nil)
+	c.add(Mapping, in.Catalog.Mapping().Name, in.Catalog)
 	for _, p := range in.Procedures {
 		c.add(Procedure, p.Name, p)
 	}
@@ -90,26 +93,55 @@ func Documents(in planner.Input) ([]model.Input, error) {
 	if in.Customizations != nil {
 		c.add(Customizations, in.Customizations.Name, *in.Customizations)
 	}
-	return c.out, c.err
+}
+
+// side adds the releases of one side. The two sides may hold different releases of
+// one name, so their digests are not looked up by it.
+func (c *collector) side(releases []model.Release, refs []model.ReleaseRef) {
+	for _, r := range releases {
+		digest := c.add(Release, r.Ref(), r)
+		for i := range refs {
+			if refs[i].Product == r.Product && refs[i].Version == r.Version {
+				refs[i].Digest = digest
+			}
+		}
+	}
 }
 
 type collector struct {
 	out  []model.Input
 	seen map[string]bool
+	read []Read
 	err  error
 }
 
-func (c *collector) add(kind, name string, v any) {
-	data, err := document.Canonical(v)
-	if err != nil {
-		c.err = fmt.Errorf("write %s %s: %w", kind, name, err)
-		return
-	}
-	one := model.Input{Kind: kind, Name: name, Digest: document.DigestBytes(data), Content: data}
+// add adds a document once, and returns its digest.
+func (c *collector) add(kind, name string, v any) string {
+	data, digest := c.canonical(v)
+	one := model.Input{Kind: kind, Name: name, Digest: digest, Content: data}
 	if key := one.Kind + "\x00" + one.Name + "\x00" + one.Digest; !c.seen[key] {
 		c.seen[key] = true
 		c.out = append(c.out, one)
 	}
+	return digest
+}
+
+// canonical is what v was read from, where it is still that, else v written again. To
+// compare costs little: a value and its copies share their lists.
+func (c *collector) canonical(v any) (data []byte, digest string) {
+	for _, r := range c.read {
+		if reflect.DeepEqual(r.Value, v) {
+			return r.Content, r.Digest
+		}
+	}
+	if mapping, ok := v.(*catalog.Catalog); ok {
+		v = mapping.Mapping()
+	}
+	data, err := document.Canonical(v)
+	if err != nil && c.err == nil {
+		c.err = fmt.Errorf("write %T: %w", v, err)
+	}
+	return data, document.DigestBytes(data)
 }
 
 // ErrLacking is within the error of Of for a plan that does not carry all that it was

@@ -27,7 +27,7 @@
 // what it carries. Stale: another reasoning made it, an input that it rests on has
 // moved, or something would be planned differently today, or a window has passed or is
 // no longer granted, or it cannot be made again. Fresh otherwise; documents that the
-// plan carries without resting on them (procedures of other releases) may move without
+// plan carries without resting on them (the procedure of the other path) may move without
 // making it stale, as long as nothing changes by it.
 package verify
 

@@ -75,25 +75,26 @@ func DemoRequest() Request {
 }
 
 // DemoPlan is the plan of the embedded demo. It needs no store.
-func (a *App) DemoPlan(ctx context.Context) (model.Plan, error) {
+func (a *App) DemoPlan(ctx context.Context) (document.Sealed, error) {
 	return a.plan(ctx, embedded{}, DemoRequest())
 }
 
 // Plan makes a plan from the store's documents and the user's files.
-func (a *App) Plan(ctx context.Context, q Request) (model.Plan, error) {
+func (a *App) Plan(ctx context.Context, q Request) (document.Sealed, error) {
 	lib, err := a.open()
 	if err != nil {
-		return model.Plan{}, err
+		return document.Sealed{}, err
 	}
 	return a.plan(ctx, lib, q)
 }
 
-func (a *App) plan(ctx context.Context, lib library, q Request) (model.Plan, error) {
-	in, err := newShelf(a, lib).gather(ctx, q)
+func (a *App) plan(ctx context.Context, lib library, q Request) (document.Sealed, error) {
+	s := newShelf(a, lib)
+	in, err := s.gather(ctx, q)
 	if err != nil {
-		return model.Plan{}, err
+		return document.Sealed{}, err
 	}
-	return inputs.Plan(in)
+	return inputs.Sealed(in, s.lib.read)
 }
 
 // oneDocument is a document by its name in the library, or from a file.
@@ -136,7 +137,7 @@ func (a *App) layers(lib library, files []string) ([]model.Mapping, error) {
 		if parts, err = load[model.Mapping](lib, Mappings); err != nil {
 			return err
 		}
-		site, err = siteLayer(lib)
+		site, err = load[model.Mapping](lib, Edits)
 		return err
 	}); err != nil {
 		return nil, err

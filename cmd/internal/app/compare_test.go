@@ -68,7 +68,7 @@ func TestShelfReadsOnce(t *testing.T) {
 			t.Errorf("%s was read %d times", what, n)
 		}
 	}
-	if counted.reads["mapping csm-charts"] != 1 || counted.reads["system demo"] != 1 {
+	if counted.reads["mapping default"] != 1 || counted.reads["system demo"] != 1 {
 		t.Errorf("reads: %v", counted.reads)
 	}
 }
@@ -78,7 +78,7 @@ type counting struct {
 	reads map[string]int
 }
 
-func (c *counting) document(kind Kind, name string) ([]byte, error) {
+func (c *counting) document(kind Kind, name string) (kept, error) {
 	c.reads[string(kind)+" "+name]++
 	return c.library.document(kind, name)
 }
@@ -91,10 +91,11 @@ func TestCompareSaysWhatPlansSay(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, to := range fourTargets.Targets {
-		p, err := a.Plan(context.Background(), fourTargets.with(to, "demo", "jobs-first"))
+		made, err := a.Plan(context.Background(), fourTargets.with(to, "demo", "jobs-first"))
 		if err != nil {
 			t.Fatal(err)
 		}
+		p := made.Plan()
 		for _, s := range p.Planes {
 			for _, row := range r.Planes {
 				if c := row.Cells[i]; row.Plane == s.ID && (c.Announcements != s.Announcements || c.ExposureS != s.ExposureS || c.Outage != s.Levels["outage"]) {

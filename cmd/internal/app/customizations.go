@@ -101,14 +101,14 @@ func (a *App) customizationsOf(lib library, ref, system string) (*model.Customiz
 }
 
 func storedCustomizations(lib library, system string) (*model.Customizations, error) {
-	_, err := lib.document(Customizations, system)
+	d, err := lib.document(Customizations, system)
 	if errors.Is(err, errNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	c, err := get[model.Customizations](lib, Customizations, system)
+	c, err := document.Kept[model.Customizations](d.data)
 	return &c, err
 }
 

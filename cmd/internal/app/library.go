@@ -1,19 +1,13 @@
 package app
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"path"
-	"runtime"
-	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup" // why: several goroutines, the first error
 
 	"planewise/fixtures"
 	"planewise/model/document"
+	"planewise/planner/inputs"
 )
 
 // Kind is a kind of document the store keeps.
@@ -26,20 +20,23 @@ const (
 	Systems    Kind = "system"
 	Policies   Kind = "policy"
 	Plans      Kind = "plan"
+	// Edits are the mappings that hold what was edited on this site.
+	Edits Kind = "edits"
 )
 
-// folders of the embedded documents.
-var folders = map[Kind]string{
-	Releases: "releases", Mappings: "mapping", Procedures: "procedures", Systems: "systems", Policies: "policies",
-}
-
-// library finds documents by kind and name. The store is one; the embedded
-// documents are another, for what has to work without a store.
+// library finds documents by kind and name: those that the program carries, or these
+// with the store's.
 type library interface {
 	// names are sorted.
 	names(kind Kind) ([]string, error)
-	// document is the document's bytes; errNotFound where there is none.
-	document(kind Kind, name string) ([]byte, error)
+	// document is the document's canonical form; errNotFound where there is none.
+	document(kind Kind, name string) (kept, error)
+}
+
+// kept is a document as it is kept.
+type kept struct {
+	data   []byte // canonical JSON
+	digest string
 }
 
 var errNotFound = errors.New("not found")
@@ -48,26 +45,21 @@ var errNotFound = errors.New("not found")
 type embedded struct{}
 
 func (embedded) names(kind Kind) ([]string, error) {
-	entries, err := fs.ReadDir(fixtures.FS, folders[kind])
-	if err != nil {
-		return nil, fmt.Errorf("internal error: embedded %s: %w", folders[kind], err)
-	}
 	var names []string
-	for _, e := range entries {
-		if name, ok := strings.CutSuffix(e.Name(), ".yaml"); ok {
-			names = append(names, name)
-		}
+	for _, d := range fixtures.Documents(string(kind)) {
+		names = append(names, d.Name)
 	}
-	slices.Sort(names)
 	return names, nil
 }
 
-func (embedded) document(kind Kind, name string) ([]byte, error) {
-	data, err := fs.ReadFile(fixtures.FS, path.Join(folders[kind], name+".yaml"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errNotFound
+func (embedded) document(kind Kind, name string) (kept, error) {
+	for _, d := range fixtures.Documents(string(kind)) {
+		if d.Name == name {
+			data, err := d.Content()
+			return kept{data, d.Digest}, err
+		}
 	}
-	return data, err
+	return kept{}, errNotFound
 }
 
 // load reads all documents of a kind in the order of their names.
@@ -76,38 +68,44 @@ func load[T any](lib library, kind Kind) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Documents are read side by side: a first start reads all that the program
-	// carries, and nobody should wait for one after the other.
 	out := make([]T, len(names))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, name := range names {
-		group.Go(func() (err error) {
-			out[i], err = get[T](lib, kind, name)
-			return err
-		})
+		if out[i], err = get[T](lib, kind, name); err != nil {
+			return nil, err
+		}
 	}
-	return out, group.Wait()
+	return out, nil
 }
 
 // get reads one document of a kind by its name.
 func get[T any](lib library, kind Kind, name string) (T, error) {
-	var none T
-	data, err := lib.document(kind, name)
-	if errors.Is(err, errNotFound) {
-		names, listErr := lib.names(kind)
-		if listErr != nil {
-			return none, listErr
-		}
-		return none, fmt.Errorf("no %s is called %q: use a file, or one of %s", kind, name, strings.Join(names, ", "))
-	}
+	d, err := find(lib, kind, name)
 	if err != nil {
+		var none T
 		return none, err
 	}
-	if _, ok := lib.(kept); ok {
-		// The store holds canonical JSON that was checked when it was put there.
-		err := json.Unmarshal(data, &none)
-		return none, err
+	v, err := document.Kept[T](d.data)
+	if r, ok := lib.(*reading); ok && err == nil {
+		r.read = append(r.read, inputs.Read{Value: v, Content: d.data, Digest: d.digest})
 	}
-	return document.Decode[T](name, data)
+	return v, err
+}
+
+// reading is a library that remembers what was read from it.
+type reading struct {
+	library
+	read []inputs.Read
+}
+
+// find is library.document, with an error that says which names there are.
+func find(lib library, kind Kind, name string) (kept, error) {
+	d, err := lib.document(kind, name)
+	if !errors.Is(err, errNotFound) {
+		return d, err
+	}
+	names, err := lib.names(kind)
+	if err != nil {
+		return d, err
+	}
+	return d, fmt.Errorf("no %s is called %q: use a file, or one of %s", kind, name, strings.Join(names, ", "))
 }

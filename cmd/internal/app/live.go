@@ -63,7 +63,7 @@ func Kubeconfigs(given string, getenv func(string) string) []string {
 }
 
 // ReaderRole is the role that grants what asking a cluster needs, for kubectl apply.
-func ReaderRole() ([]byte, error) { return fixtures.FS.ReadFile("rbac/planewise-reader.yaml") }
+func ReaderRole() ([]byte, error) { return fixtures.Published.ReadFile("rbac/planewise-reader.yaml") }
 
 // takeSnapshot reads the exports and asks what is to be asked. It also returns the
 // name of the system.

@@ -79,7 +79,7 @@ func planWithout(t *testing.T, site map[string]string, missing ...string) model.
 	if err != nil {
 		t.Fatalf("without %v: %v", missing, err)
 	}
-	return p
+	return p.Plan()
 }
 
 type felt struct {

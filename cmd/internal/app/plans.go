@@ -28,14 +28,14 @@ func (a *App) LoadPlan(ref string) (model.Plan, error) {
 	if openErr != nil {
 		return model.Plan{}, openErr
 	}
-	data, err := lib.document(Plans, ref)
+	d, err := lib.document(Plans, ref)
 	if errors.Is(err, errNotFound) {
 		return model.Plan{}, fmt.Errorf("no plan %q: it is neither a file nor a plan of the store", ref)
 	}
 	if err != nil {
 		return model.Plan{}, err
 	}
-	return loaded(document.DecodePlan(ref, data))
+	return loaded(document.DecodePlan(ref, d.data))
 }
 
 func loaded(p model.Plan, diags []model.Diagnostic, err error) (model.Plan, error) {
@@ -50,28 +50,28 @@ func loaded(p model.Plan, diags []model.Diagnostic, err error) (model.Plan, erro
 
 // KeepPlan keeps a plan in the store as the newest revision of a series: what was
 // kept under the name before is its parent. The same plan again is no revision.
-func (a *App) KeepPlan(series string, p model.Plan) (model.Plan, error) {
+func (a *App) KeepPlan(series string, p document.Sealed) (document.Sealed, error) {
 	lib, err := a.open()
 	if err != nil {
 		return p, err
 	}
-	p.Series, p.Revision = series, 1
-	data, err := lib.document(Plans, series)
+	p = p.Revision(series, 1, p.Plan().Parent)
+	d, err := lib.document(Plans, series)
 	switch {
 	case errors.Is(err, errNotFound):
 	case err != nil:
 		return p, err
 	default:
-		old, _, err := document.DecodePlan(series, data)
+		old, _, err := document.DecodePlan(series, d.data)
 		if err != nil {
 			return p, err
 		}
-		if old.ID == p.ID {
-			return old, nil
+		if old.ID == p.Plan().ID {
+			return document.Seal(old)
 		}
-		p.Revision, p.Parent = old.Revision+1, old.ID
+		p = p.Revision(series, old.Revision+1, old.ID)
 	}
-	doc, err := document.EncodePlan(p)
+	doc, err := p.Encode()
 	if err != nil {
 		return p, err
 	}

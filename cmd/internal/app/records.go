@@ -209,12 +209,12 @@ func (h *History) read(lib library, system string) error {
 		return err
 	}
 	for _, name := range names {
-		data, err := lib.document(Records, name)
+		d, err := lib.document(Records, name)
 		if err != nil {
 			return err
 		}
 		var r records.Record
-		if err := json.Unmarshal(data, &r); err != nil || r.Check() != nil {
+		if err := json.Unmarshal(d.data, &r); err != nil || r.Check() != nil {
 			return fmt.Errorf("the record %q of the store cannot be read; planewise store check says more", name)
 		}
 		if system == "" || r.System == "" || r.System == system {

@@ -148,32 +148,6 @@ func (s *Session) SaveRules(_ context.Context, rules []model.Rule) error {
 	return err
 }
 
-// siteLayer is what was edited on this site, the topmost layer of the store; none
-// for the embedded documents.
-func siteLayer(lib library) ([]model.Mapping, error) {
-	k, ok := lib.(kept)
-	if !ok {
-		return nil, nil
-	}
-	entries, err := k.List(store.Edits)
-	if err != nil {
-		return nil, err
-	}
-	var out []model.Mapping
-	for _, e := range entries {
-		d, err := k.Get(store.Edits, e.Name)
-		if err != nil {
-			return nil, err
-		}
-		var m model.Mapping
-		if err := json.Unmarshal(d.Data, &m); err != nil {
-			return nil, fmt.Errorf("read the site's mapping layer %s: %w", e.Name, err)
-		}
-		out = append(out, m)
-	}
-	return out, nil
-}
-
 func replaceRule(rules []model.Rule, r model.Rule) []model.Rule {
 	for i := range rules {
 		if rules[i].Match == r.Match && rules[i].Version == r.Version {

@@ -2,25 +2,31 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"planewise/fixtures"
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/document"
 	"planewise/planner"
+	"planewise/planner/actions"
+	"planewise/planner/inputs"
 )
 
 // shelf holds what was read from the library, so that several plans made in one
 // go read, check and merge every document once.
 type shelf struct {
 	app        *App
-	lib        library
+	lib        *reading
 	sets       map[string]set
 	catalogs   map[string]*catalog.Catalog
 	said       map[string][]model.Diagnostic // about the catalogues
-	procedures []model.Procedure
+	heads      []model.Procedure             // of all procedures, by the library's names; see Head
+	procedures map[string]model.Procedure
 	systems    map[string]model.System
 	policies   map[string]model.Policy
 	sites      map[string]*model.Customizations // by file and system
@@ -34,14 +40,14 @@ type set struct {
 
 func newShelf(a *App, lib library) *shelf {
 	return &shelf{
-		app: a, lib: lib, sets: map[string]set{}, catalogs: map[string]*catalog.Catalog{}, said: map[string][]model.Diagnostic{},
+		app: a, lib: &reading{library: lib}, sets: map[string]set{}, catalogs: map[string]*catalog.Catalog{}, said: map[string][]model.Diagnostic{},
 		systems: map[string]model.System{}, policies: map[string]model.Policy{}, known: map[string]model.Release{},
-		sites: map[string]*model.Customizations{},
+		sites: map[string]*model.Customizations{}, procedures: map[string]model.Procedure{},
 	}
 }
 
 // once is kept[key], or made and kept.
-func once[T any](kept map[string]T, key string, make func() (T, error)) (T, error) {
+func once[K comparable, T any](kept map[K]T, key K, make func() (T, error)) (T, error) {
 	if v, ok := kept[key]; ok {
 		return v, nil
 	}
@@ -62,10 +68,10 @@ func (s *shelf) set(ctx context.Context, ref string) (set, error) {
 
 // together lets fn read from the library as it is at one moment.
 func (s *shelf) together(fn func() error) error {
-	lib := s.lib
-	defer func() { s.lib = lib }()
+	lib := s.lib.library
+	defer func() { s.lib.library = lib }()
 	return together(lib, func(l library) error {
-		s.lib = l
+		s.lib.library = l
 		return fn()
 	})
 }
@@ -123,7 +129,7 @@ func (s *shelf) between(from, to set, q Request) (planner.Input, error) {
 		return in, err
 	}
 	in.Notes = append(in.Notes, notes...)
-	if in.Procedures, err = s.allProcedures(); err != nil {
+	if in.Procedures, err = s.proceduresBetween(in.From, in.To); err != nil {
 		return in, err
 	}
 	in.System, err = once(s.systems, q.System, func() (model.System, error) { return oneDocument[model.System](s.app, s.lib, Systems, q.System) })
@@ -172,12 +178,53 @@ func (s *shelf) withRunning(from, to set) (set, error) {
 	return out, nil
 }
 
+// allProcedures are the library's without their stages, by its names.
 func (s *shelf) allProcedures() ([]model.Procedure, error) {
-	var err error
-	if s.procedures == nil {
-		s.procedures, err = load[model.Procedure](s.lib, Procedures)
+	if s.heads != nil {
+		return s.heads, nil
 	}
-	return s.procedures, err
+	names, err := s.lib.names(Procedures)
+	if err != nil {
+		return nil, err
+	}
+	heads := make([]model.Procedure, len(names))
+	for i, name := range names {
+		d, err := find(s.lib, Procedures, name)
+		if err != nil {
+			return nil, err
+		}
+		if heads[i], err = document.Head[model.Procedure](d.data); err != nil {
+			return nil, fmt.Errorf("read procedure %s: %w", name, err)
+		}
+	}
+	s.heads = heads
+	return heads, nil
+}
+
+// proceduresBetween are those that a plan between two sides may follow, and those of
+// the names in also.
+func (s *shelf) proceduresBetween(from, to []model.Release, also ...model.Procedure) ([]model.Procedure, error) {
+	heads, err := s.allProcedures()
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.lib.names(Procedures)
+	if err != nil {
+		return nil, err
+	}
+	var out []model.Procedure
+	applicable := actions.Applicable(heads, from, to)
+	for i, name := range names {
+		if !slices.Contains(applicable, i) && !slices.ContainsFunc(also, func(p model.Procedure) bool { return p.Name == heads[i].Name }) {
+			continue
+		}
+		p, err := once(s.procedures, name, func() (model.Procedure, error) { return get[model.Procedure](s.lib, Procedures, name) })
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 // catalog is the mapping with the user's files on top.
@@ -193,9 +240,24 @@ func (s *shelf) catalog(files []string) (*catalog.Catalog, []model.Diagnostic, e
 		}
 		c, notes := catalog.New(layers...)
 		s.said[key] = notes
+		if len(layers) == 1 {
+			s.readWhole(c)
+		}
 		return c, nil
 	})
 	return c, s.said[key], err
+}
+
+// readWhole notes that a catalogue of one layer was read from the mapping that the
+// program carries, where it was: that is kept merged, as a catalogue has it.
+func (s *shelf) readWhole(c *catalog.Catalog) {
+	carried := fixtures.Documents(string(Mappings))
+	for _, r := range s.lib.read {
+		if r.Digest == carried[0].Digest {
+			s.lib.read = append(s.lib.read, inputs.Read{Value: c, Content: r.Content, Digest: r.Digest})
+			return
+		}
+	}
 }
 
 // release is one of the catalogue, by its name there.

@@ -221,11 +221,11 @@ func (a *App) ImportSnapshot(ctx context.Context, q SnapshotRequest) (SystemImpo
 		if len(r.Components) == 0 {
 			continue
 		}
-		kept, err := a.keepRunning(claims, name, r, s)
+		running, err := a.keepRunning(claims, name, r, s)
 		if err != nil {
 			return out, err
 		}
-		out.Releases = append(out.Releases, kept)
+		out.Releases = append(out.Releases, running)
 	}
 	return out, nil
 }
@@ -237,11 +237,7 @@ func (a *App) before(lib library, name string) *model.System {
 	if err != nil || !slices.ContainsFunc(entries, func(e Entry) bool { return e.Name == name && e.Origin == string(store.User) }) {
 		return nil
 	}
-	data, err := lib.document(Systems, name)
-	if err != nil {
-		return nil
-	}
-	sys, err := document.Decode[model.System](name, data)
+	sys, err := get[model.System](lib, Systems, name)
 	if err != nil {
 		return nil
 	}

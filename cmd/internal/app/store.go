@@ -3,6 +3,8 @@ package app
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"planewise/fixtures"
 	"planewise/model"
@@ -16,17 +18,16 @@ import (
 // ErrBusy: another process has held the store's lock for too long.
 var ErrBusy = store.ErrBusy
 
-// open opens the store and puts the embedded documents into a new one. The file
-// itself is open only during each operation, so that commands run side by side.
-func (a *App) open() (library, error) {
+// open opens the store, as a library with what the program carries.
+func (a *App) open() (library, error) { return a.shared() }
+
+func (a *App) shared() (*shared, error) {
 	s, err := a.store()
-	if err != nil {
-		return nil, err
-	}
-	return kept{s}, nil
+	return &shared{s, map[Kind][]Entry{}}, err
 }
 
-// store is the same for all of an invocation, as long as its file is there.
+// store is the same for all of an invocation, as long as its file is there. The file
+// itself is open only during each operation, so that commands run side by side.
 func (a *App) store() (*store.Store, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -38,9 +39,6 @@ func (a *App) store() (*store.Store, error) {
 	}
 	s, err := store.Open(a.StorePath, store.Options{})
 	if err != nil {
-		return nil, err
-	}
-	if _, err := s.Seed(fixtures.FS, a.Now()); err != nil {
 		return nil, err
 	}
 	a.opened = s
@@ -55,16 +53,65 @@ func (a *App) storeFile() error {
 	return nil
 }
 
-// kept is the library of the store's documents: of the store, or of one moment of it.
-type kept struct{ reader }
+// shared is the library of the store's documents and of those that the program
+// carries, where the store has no other of the name and the user did not remove it.
+// What a kind has is listed once. The documents are the store's, or of one moment of it.
+type shared struct {
+	reader
+	listed map[Kind][]Entry
+}
 
 type reader interface {
 	Get(kind store.Kind, ref string) (store.Document, error)
 	List(kind store.Kind) ([]store.Entry, error)
+	Hidden(kind store.Kind) ([]string, error)
 }
 
-func (k kept) names(kind Kind) ([]string, error) {
-	entries, err := k.List(store.Kind(kind))
+// entries are the documents of a kind by name.
+func (l *shared) entries(kind Kind) ([]Entry, error) {
+	return once(l.listed, kind, func() ([]Entry, error) { return l.list(kind) })
+}
+
+func (l *shared) list(kind Kind) ([]Entry, error) {
+	own, err := l.List(store.Kind(kind))
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := l.Hidden(store.Kind(kind))
+	if err != nil {
+		return nil, err
+	}
+	var out []Entry
+	for _, e := range own {
+		// An older planewise copied what it carried into the store.
+		if e.Origin != store.Embedded {
+			hidden = append(hidden, e.Name)
+			out = append(out, Entry{Name: e.Name, Origin: string(e.Origin), Digest: e.Digest})
+		}
+	}
+	for _, d := range fixtures.Documents(string(kind)) {
+		if !slices.Contains(hidden, d.Name) {
+			out = append(out, Entry{Name: d.Name, Origin: string(store.Embedded), Digest: d.Digest})
+		}
+	}
+	slices.SortFunc(out, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
+	return out, nil
+}
+
+func (l *shared) entry(kind Kind, name string) (Entry, error) {
+	entries, err := l.entries(kind)
+	if err != nil {
+		return Entry{}, err
+	}
+	i := slices.IndexFunc(entries, func(e Entry) bool { return e.Name == name })
+	if i < 0 {
+		return Entry{}, errNotFound
+	}
+	return entries[i], nil
+}
+
+func (l *shared) names(kind Kind) ([]string, error) {
+	entries, err := l.entries(kind)
 	if err != nil {
 		return nil, err
 	}
@@ -75,23 +122,34 @@ func (k kept) names(kind Kind) ([]string, error) {
 	return names, nil
 }
 
-func (k kept) document(kind Kind, name string) ([]byte, error) {
-	d, err := k.Get(store.Kind(kind), name)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, errNotFound
+func (l *shared) document(kind Kind, name string) (kept, error) {
+	switch e, err := l.entry(kind, name); {
+	case err != nil && !errors.Is(err, errNotFound):
+		return kept{}, err
+	case err == nil && e.Origin == string(store.Embedded):
+		return embedded{}.document(kind, name)
+	case err != nil && fixtures.Documents(string(kind)) != nil && !strings.HasPrefix(name, "sha256:"):
+		return kept{}, err
 	}
-	return d.Data, err
+	d, err := l.Get(store.Kind(kind), name) // by its digest, too
+	if errors.Is(err, store.ErrNotFound) {
+		return kept{}, errNotFound
+	}
+	return kept{d.Data, d.Digest}, err
 }
 
 // together lets fn read several documents of one moment, in one transaction where the
 // library is the store. Who writes waits for fn.
 func together(lib library, fn func(library) error) error {
-	k, _ := lib.(kept)
-	s, ok := k.reader.(*store.Store)
+	l, ok := lib.(*shared)
 	if !ok {
 		return fn(lib)
 	}
-	return s.Read(func(r *store.Reader) error { return fn(kept{r}) })
+	s, ok := l.reader.(*store.Store)
+	if !ok {
+		return fn(lib)
+	}
+	return s.Read(func(r *store.Reader) error { return fn(&shared{r, map[Kind][]Entry{}}) })
 }
 
 // Entry is one document of the store.
@@ -106,19 +164,15 @@ type Entry struct {
 
 // List lists the documents of a kind by name.
 func (a *App) List(kind Kind) ([]Entry, error) {
-	s, err := a.store()
+	lib, err := a.shared()
 	if err != nil {
 		return nil, err
 	}
-	entries, err := s.List(store.Kind(kind))
-	if err != nil {
-		return nil, err
+	entries, err := lib.entries(kind)
+	if entries == nil {
+		entries = []Entry{}
 	}
-	out := []Entry{}
-	for _, e := range entries {
-		out = append(out, Entry{Name: e.Name, Origin: string(e.Origin), Digest: e.Digest})
-	}
-	return out, nil
+	return entries, err
 }
 
 // put keeps a document under a name.
@@ -131,23 +185,29 @@ func (a *App) put(kind Kind, name string, doc []byte) (Entry, error) {
 	return Entry{Name: name, Origin: string(store.User), Digest: digest}, err
 }
 
-// Remove forgets a document and its history.
+// Remove forgets a document and its history. One that the program carries is hidden
+// until the user keeps another under its name; where it had been replaced by the
+// user's, it is there again.
 func (a *App) Remove(kind Kind, name string) error {
 	s, err := a.store()
 	if err != nil {
 		return err
+	}
+	lib := &shared{s, map[Kind][]Entry{}}
+	if e, err := lib.entry(kind, name); err == nil && e.Origin == string(store.Embedded) {
+		return s.Hide(store.Kind(kind), name)
 	}
 	return s.Delete(store.Kind(kind), name)
 }
 
 // Document is a document's canonical JSON.
 func (a *App) Document(kind Kind, name string) ([]byte, error) {
-	s, err := a.store()
+	lib, err := a.open()
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.Get(store.Kind(kind), name)
-	return d.Data, err
+	d, err := find(lib, kind, name)
+	return d.data, err
 }
 
 // ImportDocument reads a system or policy into the store, under its own name.
@@ -229,7 +289,8 @@ type StoreInfo struct {
 	Kinds  []KindCount `json:"kinds"`
 }
 
-// KindCount is the number of documents of a kind.
+// KindCount is the number of documents of a kind: the names, those of them that the
+// program carries, and the versions in the store.
 type KindCount struct {
 	Kind     Kind `json:"kind"`
 	Names    int  `json:"names"`
@@ -243,13 +304,25 @@ func (a *App) StoreInfo() (StoreInfo, error) {
 	if err != nil {
 		return StoreInfo{}, err
 	}
+	lib := &shared{s, map[Kind][]Entry{}}
 	i, err := s.Info()
 	if err != nil {
 		return StoreInfo{}, err
 	}
 	out := StoreInfo{Path: i.Path, Layout: i.Layout, Bytes: i.Bytes, Kinds: []KindCount{}}
 	for _, k := range i.Kinds {
-		out.Kinds = append(out.Kinds, KindCount{Kind: Kind(k.Kind), Names: k.Names, Embedded: k.Embedded, Versions: k.Documents})
+		one := KindCount{Kind: Kind(k.Kind), Versions: k.Documents}
+		entries, err := lib.entries(one.Kind)
+		if err != nil {
+			return out, err
+		}
+		one.Names = len(entries)
+		for _, e := range entries {
+			if e.Origin == string(store.Embedded) {
+				one.Embedded++
+			}
+		}
+		out.Kinds = append(out.Kinds, one)
 	}
 	return out, nil
 }

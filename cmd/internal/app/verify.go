@@ -45,43 +45,42 @@ func carried(p model.Plan) (planner.Input, error) {
 
 // Replan makes a plan again from the documents it carries. The catalogue is not
 // needed, unless an override names a document of it.
-func (a *App) Replan(_ context.Context, ref string, o Overrides) (model.Plan, error) {
+func (a *App) Replan(_ context.Context, ref string, o Overrides) (document.Sealed, error) {
 	old, err := a.LoadPlan(ref)
 	if err != nil {
-		return model.Plan{}, err
+		return document.Sealed{}, err
 	}
 	for _, d := range old.Diagnostics {
 		if d.Code == document.CodeWrongDigest {
-			return model.Plan{}, fmt.Errorf("%s cannot be made again: %s: %s", ref, d.Subject, d.Summary)
+			return document.Sealed{}, fmt.Errorf("%s cannot be made again: %s: %s", ref, d.Subject, d.Summary)
 		}
 	}
 	in, err := carried(old)
 	if err != nil {
-		return model.Plan{}, err
+		return document.Sealed{}, err
 	}
 	if err := a.override(&in, o); err != nil {
-		return model.Plan{}, err
+		return document.Sealed{}, err
 	}
 	if in.Edits.Done, err = planner.Done(old, o.Done); err != nil {
-		return model.Plan{}, fmt.Errorf("done %w", err)
+		return document.Sealed{}, fmt.Errorf("done %w", err)
 	}
 	in.Notes = stillSeen(in.Notes, old.Edits.Done, in.Edits.Done, o.Seen != "")
 	if o.Seen != "" {
 		seen, notes, err := a.ReadSnapshot(o.Seen)
 		if err != nil {
-			return model.Plan{}, err
+			return document.Sealed{}, err
 		}
 		in.Notes = model.SortDiagnostics(slices.Concat(in.Notes, notes, diff.Done(wholeUpdate(old, in), in.Edits.Done, seen)))
 	}
-	p, err := inputs.Plan(in)
+	p, err := inputs.Sealed(in, nil)
 	if err != nil {
-		return model.Plan{}, err
+		return document.Sealed{}, err
 	}
-	p.Series, p.Revision, p.Parent = old.Series, old.Revision, old.Parent
-	if p.ID != old.ID {
-		p.Revision, p.Parent = old.Revision+1, old.ID
+	if p.Plan().ID != old.ID {
+		return p.Revision(old.Series, old.Revision+1, old.ID), nil
 	}
-	return p, nil
+	return p.Revision(old.Series, old.Revision, old.Parent), nil
 }
 
 // stillSeen leaves out of a plan's notes what an earlier snapshot said of what is done,
@@ -165,10 +164,10 @@ func (l lazy) names(kind Kind) ([]string, error) {
 	return lib.names(kind)
 }
 
-func (l lazy) document(kind Kind, name string) ([]byte, error) {
+func (l lazy) document(kind Kind, name string) (kept, error) {
 	lib, err := l.app.open()
 	if err != nil {
-		return nil, err
+		return kept{}, err
 	}
 	return lib.document(kind, name)
 }
@@ -241,7 +240,7 @@ func (a *App) today(s *shelf, was planner.Input, o Overrides) (planner.Input, []
 		return is, nil, err
 	}
 	is.Notes = model.SortDiagnostics(slices.Concat(was.Notes, notes))
-	if is.Procedures, err = s.allProcedures(); err != nil {
+	if is.Procedures, err = s.proceduresBetween(is.From, is.To, was.Procedures...); err != nil {
 		return is, nil, err
 	}
 	if is.System, err = current(a, s.lib, Systems, o.System, was.System.Name, was.System, &absent); err != nil {

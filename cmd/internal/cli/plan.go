@@ -13,6 +13,7 @@ import (
 	"planewise/cmd/internal/app"
 	"planewise/model"
 	"planewise/model/clean"
+	"planewise/model/document"
 	"planewise/model/file"
 	"planewise/planner/export"
 )
@@ -141,8 +142,8 @@ func runResume(cmd *cobra.Command, r *run, f *planFlags) error {
 	if err != nil {
 		return err
 	}
-	if plan.PlannedAt != "" && f.at == "" {
-		r.note("windows are looked for from %s, as in the interrupted plan; give --at for another time", plan.PlannedAt)
+	if at := plan.Plan().PlannedAt; at != "" && f.at == "" {
+		r.note("windows are looked for from %s, as in the interrupted plan; give --at for another time", at)
 	}
 	return r.keepAndEmit(plan, f)
 }
@@ -159,9 +160,9 @@ func runPlan(ctx context.Context, r *run, f *planFlags) error {
 }
 
 // keepAndEmit keeps a plan in the store where that was asked for, and prints it.
-func (r *run) keepAndEmit(plan model.Plan, f *planFlags) error {
+func (r *run) keepAndEmit(plan document.Sealed, f *planFlags) error {
 	if f.request.At.IsZero() {
-		r.diagnostics(app.Age(plan, r.env.Now()))
+		r.diagnostics(app.Age(plan.Plan(), r.env.Now()))
 	}
 	if f.save != "" {
 		if !isStdout(f.out) {
@@ -174,15 +175,29 @@ func (r *run) keepAndEmit(plan model.Plan, f *planFlags) error {
 			return err
 		}
 		r.keeps("the plan is kept in the store")
-		r.note("kept as %s, revision %d", clean.Text(plan.Series), plan.Revision)
+		r.note("kept as %s, revision %d", clean.Text(plan.Plan().Series), plan.Plan().Revision)
 	}
-	return r.emitPlan(plan, f.out, f.force)
+	return r.emitSealed(plan, f.out, f.force)
 }
 
-// emitPlan prints a plan in the chosen format; a plan with blocking diagnostics
-// is printed as any other, and then exits 3.
+// emitSealed is emitPlan for a plan that was just made.
+func (r *run) emitSealed(plan document.Sealed, out string, force bool) error {
+	if r.format != "json" {
+		return r.emitPlan(plan.Plan(), out, force)
+	}
+	data, err := plan.Encode()
+	return r.emit(plan.Plan(), data, err, out, force)
+}
+
+// emitPlan prints a plan in the chosen format.
 func (r *run) emitPlan(plan model.Plan, out string, force bool) error {
 	data, err := r.renderPlan(plan)
+	return r.emit(plan, data, err, out, force)
+}
+
+// emit prints what a plan was written as; a plan with blocking diagnostics is printed
+// as any other, and then exits 3.
+func (r *run) emit(plan model.Plan, data []byte, err error, out string, force bool) error {
 	if err != nil {
 		return err
 	}
@@ -249,7 +264,7 @@ func runRoot(ctx context.Context, r *run) error {
 		return err
 	}
 	r.format = "text"
-	if err := r.emitPlan(plan, "", false); code(err) != exitBlocking {
+	if err := r.emitSealed(plan, "", false); code(err) != exitBlocking {
 		return err
 	}
 	return nil

@@ -146,10 +146,10 @@ new plan names the old one as its parent.
 			if err != nil {
 				return err
 			}
-			if plan.Parent != "" {
-				r.note("plan %s, revision %d of %s", plan.ID, plan.Revision, plan.Parent)
+			if p := plan.Plan(); p.Parent != "" {
+				r.note("plan %s, revision %d of %s", p.ID, p.Revision, p.Parent)
 			}
-			return r.emitPlan(plan, out, force)
+			return r.emitSealed(plan, out, force)
 		},
 	}
 	f.add(cmd)

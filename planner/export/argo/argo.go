@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"planewise/model"
 	"planewise/model/clean"
@@ -36,8 +37,8 @@ type Options struct {
 }
 
 var (
-	imageName = regexp.MustCompile(`^[a-z0-9][A-Za-z0-9._:/@-]{0,254}$`)
-	namespace = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+	imageName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][A-Za-z0-9._:/@-]{0,254}$`) })
+	namespace = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`) })
 )
 
 // Plan is the workflow.
@@ -45,10 +46,10 @@ func Plan(p model.Plan, o Options) ([]byte, []model.Diagnostic, error) {
 	if o.Image == "" {
 		o.Image = "busybox:stable"
 	}
-	if !imageName.MatchString(o.Image) {
+	if !imageName().MatchString(o.Image) {
 		return nil, nil, fmt.Errorf("%q is no container image: write it as registry.example/busybox:stable", o.Image)
 	}
-	if o.Namespace != "" && !namespace.MatchString(o.Namespace) {
+	if o.Namespace != "" && !namespace().MatchString(o.Namespace) {
 		return nil, nil, fmt.Errorf("%q is no namespace: use lower-case letters, digits and -", o.Namespace)
 	}
 	w := writer{Brief: brief.New(p), Options: o}

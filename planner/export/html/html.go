@@ -10,6 +10,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"sync"
 
 	"planewise/model"
 	"planewise/planner/export/internal/brief"
@@ -22,8 +23,8 @@ var pageText string
 var pictureText string
 
 var (
-	page    = template.Must(template.New("page").Parse(pageText))
-	picture = template.Must(template.New("picture").Parse(pictureText))
+	page    = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
+	picture = sync.OnceValue(func() *template.Template { return template.Must(template.New("picture").Parse(pictureText)) })
 )
 
 // Plan is the plan as a self-contained page.
@@ -34,7 +35,7 @@ func Plan(p model.Plan) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	out.Grow(64 << 10)
-	if err := page.Execute(&out, view); err != nil {
+	if err := page().Execute(&out, view); err != nil {
 		return nil, fmt.Errorf("write plan %s as HTML: %w", p.ID, err)
 	}
 	return out.Bytes(), nil

@@ -72,7 +72,7 @@ func draw(b *brief.Brief, bundle model.Bundle, v bundleView) (template.HTML, err
 	p.Lanes, p.Bars = template.HTML(lanes.String()), template.HTML(bars.String())
 	p.Desc = strings.Join(said, "; ") + ". The table below says the same in words."
 	var out strings.Builder
-	if err := picture.Execute(&out, p); err != nil {
+	if err := picture().Execute(&out, p); err != nil {
 		return "", fmt.Errorf("draw %s: %w", v.Label, err)
 	}
 	return template.HTML(out.String()), nil // escaped by its own template

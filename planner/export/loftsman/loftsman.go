@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"planewise/model"
 	"planewise/model/clean"
@@ -150,23 +151,23 @@ func (w *writer) chartsOf(a model.Action) []model.Component {
 }
 
 var (
-	dnsName  = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$`)
-	version  = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.+_~-]{0,127}$`)
-	duration = regexp.MustCompile(`^([0-9]{1,6}(\.[0-9]{1,3})?(h|m|s))+$`)
+	dnsName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$`) })
+	version  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.+_~-]{0,127}$`) })
+	duration = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9]{1,6}(\.[0-9]{1,3})?(h|m|s))+$`) })
 )
 
 // unfit says why a chart cannot stand in a manifest; "" where it can.
 func unfit(c model.Component) string {
 	switch {
-	case !dnsName.MatchString(c.Name):
+	case !dnsName().MatchString(c.Name):
 		return fmt.Sprintf("%.80q is no name for a Helm release", c.Name)
-	case c.Chart != "" && !dnsName.MatchString(c.Chart):
+	case c.Chart != "" && !dnsName().MatchString(c.Chart):
 		return fmt.Sprintf("%.80q is no name for a chart", c.Chart)
-	case c.Namespace != "" && !dnsName.MatchString(c.Namespace):
+	case c.Namespace != "" && !dnsName().MatchString(c.Namespace):
 		return fmt.Sprintf("%.80q is no namespace", c.Namespace)
-	case !version.MatchString(c.Version):
+	case !version().MatchString(c.Version):
 		return fmt.Sprintf("%.80q is no version", c.Version)
-	case c.Timeout != "" && !duration.MatchString(c.Timeout):
+	case c.Timeout != "" && !duration().MatchString(c.Timeout):
 		return fmt.Sprintf("%.80q is no length of time", c.Timeout)
 	case c.Values != "" && !json.Valid([]byte(c.Values)):
 		return "its settings are no JSON"
