@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"planewise/planner/bundle"
-	"planewise/planner/bundle/internal/gen"
+	"planewise/planner/internal/gen"
 )
 
 // solve runs a benchmark and reports what the result is worth: the gap in per

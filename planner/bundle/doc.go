@@ -237,9 +237,9 @@
 //	median ratio to the better of the two, over 35 instances that one of them proves: 867
 //
 // staged/n/seed is a stage-ordered problem of n nodes, wild has no stages, bound has all
-// kinds of constraints (internal/gen). To repeat it, run testdata/solvers.sh.
+// kinds of constraints (planner/internal/gen). To repeat it, run testdata/solvers.sh.
 //
-// Here, without other solvers, in processor time per call of Solve (internal/gen
+// Here, without other solvers, in processor time per call of Solve (planner/internal/gen
 // makes the problems, bench_test.go has them as benchmarks):
 //
 //	staged, 30 nodes        0.06 ms   proven

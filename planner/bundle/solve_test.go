@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"planewise/planner/bundle"
-	"planewise/planner/bundle/internal/gen"
+	"planewise/planner/internal/gen"
 )
 
 func TestEmptyProblem(t *testing.T) {

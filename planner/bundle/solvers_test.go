@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"planewise/planner/bundle"
-	"planewise/planner/bundle/internal/gen"
+	"planewise/planner/internal/gen"
 )
 
 // solverLimit bounds one run of an independent solver, in seconds.

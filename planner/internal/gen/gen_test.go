@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"planewise/planner/bundle"
-	"planewise/planner/bundle/internal/gen"
+	"planewise/planner/internal/gen"
 )
 
 // The first numbers of splitmix64 with seed 1234567, as published with it, halved
