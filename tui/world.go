@@ -142,7 +142,11 @@ func (w *world) take(msg planned) bool {
 		return false
 	}
 	if d := contradiction(msg.view); d != nil && w.view != nil && contradiction(w.view) == nil {
-		w.warn("this contradicts what is required: %s; u takes it back", strings.Join(append([]string{d.Summary}, d.Path...), "; "))
+		what := "this contradicts what is required: "
+		if d.Code != "contradicting-constraints" {
+			what = ""
+		}
+		w.warn("%s%s; u takes it back", what, strings.Join(append([]string{d.Summary}, d.Path...), "; "))
 	}
 	w.view, w.waiting, w.slow = msg.view, false, false
 	if len(w.view.excluded()) == 0 {
@@ -154,11 +158,11 @@ func (w *world) take(msg planned) bool {
 	return true
 }
 
-// contradiction is the note that no split meets all constraints; nil where there
-// is one.
+// contradiction is the note that no split meets all constraints, or that none was
+// found; nil where there is one.
 func contradiction(v *view) *model.Diagnostic {
 	for i := range v.Diagnostics {
-		if v.Diagnostics[i].Code == "contradicting-constraints" {
+		if c := v.Diagnostics[i].Code; c == "contradicting-constraints" || c == "split-not-found" {
 			return &v.Diagnostics[i]
 		}
 	}

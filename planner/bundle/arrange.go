@@ -67,7 +67,7 @@ func (r *runner) run(b []int, edges [][2]int) {
 			waits[a[1]]++
 		}
 	}
-	var ready minHeap
+	var ready minHeap[int32]
 	for v := range int32(n) {
 		if waits[v] == 0 {
 			ready.push(v)
@@ -89,10 +89,10 @@ func (r *runner) run(b []int, edges [][2]int) {
 	copy(b, out)
 }
 
-// minHeap is a heap of small integers.
-type minHeap []int32
+// minHeap is a heap of integers.
+type minHeap[T int32 | int64] []T
 
-func (h *minHeap) push(v int32) {
+func (h *minHeap[T]) push(v T) {
 	s := append(*h, v)
 	i := len(s) - 1
 	for i > 0 && s[(i-1)/2] > s[i] {
@@ -102,7 +102,7 @@ func (h *minHeap) push(v int32) {
 	*h = s
 }
 
-func (h *minHeap) pop() int32 {
+func (h *minHeap[T]) pop() T {
 	s := *h
 	top, last := s[0], len(s)-1
 	s[0] = s[last]

@@ -17,8 +17,13 @@ type attempt struct {
 
 // limits bound the rows of one block's table: whole for a table of the block
 // itself, which proves most, and sketch for that of a sketch. Zero leaves them to
-// the effort.
-type limits struct{ whole, sketch int }
+// the effort. With search set, pins are left to the search: no subsets, no good split to
+// start with.
+type limits struct {
+	whole, sketch int
+	steps         int64 // after which no further sketch is made; 0: as many as help
+	search        bool
+}
 
 // fewRows is what a block gets in any case. firstRows are enough for most blocks of
 // real plans, moreRows for most small ones of other problems; maxRows keeps the
@@ -42,9 +47,9 @@ func (a *attempt) first(in *instance) limits {
 			blocks++
 		}
 	}
-	rows := int(a.left() / (8 * blocks * in.rowSteps()))
+	rows := int(a.left() / (8 * blocks * in.rowSteps() * in.tables()))
 	sketch := max(fewRows, min(firstRows, rows))
-	return limits{whole: max(sketch, min(moreRows, rows)), sketch: sketch}
+	return limits{whole: max(sketch, min(moreRows, rows)), sketch: sketch, steps: a.left() / in.tables()}
 }
 
 // better are the limits that the steps left allow, if the tables had to relax
@@ -54,10 +59,11 @@ func (a *attempt) better(o *oracle) limits {
 	if a.limits.whole > 0 {
 		return a.limits
 	}
-	price := int64(o.hard) * o.in.rowSteps()
+	price := int64(o.hard) * o.in.rowSteps() * o.in.tables()
 	return limits{
 		whole:  int(min(maxRows, a.left()/(2*price))),
 		sketch: int(min(maxRows/4, a.left()/(8*price))),
+		steps:  a.left() / o.in.tables(),
 	}
 }
 
@@ -113,8 +119,8 @@ func (a *attempt) find(p *Problem, c *contraction) *search {
 // tabulate makes the tables anew and tries a short proof with them.
 func (s *search) tabulate(l limits) {
 	s.tables = newOracle(s.in, l, s.tables)
-	s.steps += s.tables.steps
-	s.prove(s.tables.steps/4 + 2000)
+	s.steps += s.tables.spent()
+	s.prove(s.tables.spent()/4 + 2000)
 }
 
 // prove runs a search for a proof and takes over what it finds.
@@ -134,7 +140,7 @@ func (s *search) sweep(steps int64) {
 	}
 	w := newSweep(s.in, s.tables, s.cutoff)
 	limit := max(4*steps, s.left()*3/4)
-	if s.bundles == nil {
+	if s.bundles == nil && s.attempt.bundles == nil {
 		limit = s.left()
 	}
 	s.spend(&w.walker, func() { w.run(steps, limit) })
@@ -143,17 +149,12 @@ func (s *search) sweep(steps int64) {
 	}
 }
 
-// rough makes sure that there is a split, if not a good one. With pins it may fail.
+// rough makes sure that there is a split, if not a good one. With pins start has.
 func (s *search) rough() {
-	if s.bundles != nil {
+	if s.bundles != nil || s.c.lastPin > 0 {
 		return
 	}
-	var bundles [][]int
-	if s.c.lastPin == 0 {
-		bundles = s.nodes(newRough(s.in).run())
-	} else if bundles = s.c.spread(); bundles == nil {
-		return
-	}
+	bundles := s.nodes(newRough(s.in).run())
 	if price := s.price(bundles); price < s.cutoff {
 		s.bundles, s.cutoff = bundles, price
 	}
@@ -179,7 +180,13 @@ func (s *search) nodes(splits []opening) [][]int {
 
 // price is the scaled excess of bundles.
 func (s *search) price(bundles [][]int) int64 {
-	return Cost(*s.p, bundles)*s.in.scale + int64(len(bundles)) - s.in.base
+	price := Cost(*s.p, bundles)*s.in.scale + int64(len(bundles)) - s.in.base
+	for i, b := range bundles {
+		if len(b) == 0 {
+			price += s.in.fill[i+1] - s.in.pal.sitting - 1
+		}
+	}
+	return price
 }
 
 // hollow is the index of an empty bundle of the best split, or -1.
@@ -191,13 +198,21 @@ func (a *attempt) left() int64 { return max(a.effort-a.steps, 0) }
 
 // spend counts the steps that f makes w do.
 func (a *attempt) spend(w *walker, f func()) {
-	before := w.steps + w.oracle.steps
+	before := w.steps + w.oracle.spent()
 	f()
-	a.steps += w.steps + w.oracle.steps - before
+	a.steps += w.steps + w.oracle.spent() - before
 }
 
 // rowSteps is what a row of a table counts.
 func (in *instance) rowSteps() int64 { return 1 + int64(in.pal.size())/8 }
+
+// tables is how many oracles have tables.
+func (in *instance) tables() int64 {
+	if in.lastPin > 0 {
+		return 2
+	}
+	return 1
+}
 
 // unitCount counts the units of all blocks.
 func (in *instance) unitCount() int64 {

@@ -82,3 +82,38 @@ func BenchmarkWild(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPinned: problems with pins that can be met, to bundles early and late, and
+// with pins that cannot.
+func BenchmarkPinned(b *testing.B) {
+	for _, nodes := range []int{12, 30, 60, 120} {
+		staged := gen.Staged(gen.Spec{Seed: 1, Nodes: nodes, Stages: 15, EdgesPermille: 300})
+		for pins := 1; pins <= 3; pins++ {
+			b.Run(fmt.Sprintf("nodes=%d/pins=%d", nodes, pins), func(b *testing.B) {
+				solve(b, gen.Pinned(staged, uint64(nodes), pins))
+			})
+		}
+		for name, p := range map[string]bundle.Problem{"late": gen.Late(staged, 1), "reversed": gen.Reversed(staged, 1), "crowded": gen.Crowded(staged, 3)} {
+			b.Run(fmt.Sprintf("nodes=%d/%s", nodes, name), func(b *testing.B) { refuse(b, p) })
+		}
+	}
+	for _, nodes := range []int{14, 20} {
+		b.Run(fmt.Sprintf("wild/nodes=%d", nodes), func(b *testing.B) { solve(b, gen.Pinned(gen.Wild(1, nodes, 2), 1, 2)) })
+	}
+}
+
+// refuse runs a benchmark of a problem that cannot be solved.
+func refuse(b *testing.B, p bundle.Problem) {
+	b.ReportAllocs()
+	var sol bundle.Solution
+	for b.Loop() {
+		var err error
+		if sol, err = bundle.Solve(p, bundle.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if sol.Status != bundle.Infeasible {
+		b.Fatalf("%v, want infeasible", sol.Status)
+	}
+	b.ReportMetric(float64(sol.Explored), "steps")
+}

@@ -25,9 +25,9 @@ func (o *oracle) bound(b int, done []uint64, p int) int64 {
 		if row := o.row(l, done[0], 0); row != nil {
 			return row[p]
 		}
-		return o.tails[(b+1)*o.n+p]
+		return o.behind(b)[p]
 	}
-	least := o.tails[(b+1)*o.n+p]
+	least := o.behind(b)[p]
 	if c := &o.chain[b]; c.units > 0 {
 		least = c.worst(done, p, least)
 	}

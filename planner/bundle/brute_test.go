@@ -3,6 +3,7 @@ package bundle_test
 import (
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"planewise/planner/bundle"
@@ -113,10 +114,18 @@ func (r *reference) cost(set int) int64 {
 	return cost
 }
 
-// agree solves p and compares with the reference.
+// agree solves p, with pins in both ways, and compares with the reference.
 func agree(t *testing.T, p bundle.Problem, want answer) {
 	t.Helper()
-	sol, err := bundle.Solve(p, bundle.Options{})
+	compare(t, p, want, bundle.Solve)
+	if slices.ContainsFunc(p.Nodes, func(n bundle.Node) bool { return n.Pin > 0 }) {
+		compare(t, p, want, bundle.SolveSearch)
+	}
+}
+
+func compare(t *testing.T, p bundle.Problem, want answer, solve func(bundle.Problem, bundle.Options) (bundle.Solution, error)) {
+	t.Helper()
+	sol, err := solve(p, bundle.Options{})
 	if err != nil {
 		t.Fatalf("%+v: %v", p, err)
 	}
@@ -157,6 +166,8 @@ var shapes = []struct {
 	{"soak", shape{planes: 3, before: 5, soak: 3, zero: 3}},
 	{"pins", shape{planes: 3, before: 4, pins: 2, zero: 3}},
 	{"many pins", shape{planes: 2, before: 3, apart: 3, pins: 4, zero: 2}},
+	{"far pins", shape{planes: 3, before: 3, pins: 2, span: 8, zero: 4}},
+	{"pins together", shape{planes: 3, ranks: 2, before: 2, soak: 1, pins: 6, span: 2, zero: 4}},
 	{"all", shape{planes: 3, ranks: 2, before: 3, with: 1, apart: 2, soak: 2, pins: 2, cycles: 8, zero: 4}},
 	{"no plane", shape{planes: 0, before: 3, apart: 2, soak: 2, pins: 1}},
 }

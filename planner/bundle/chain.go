@@ -21,7 +21,7 @@ func (o *oracle) newChains(b int) chains {
 	blk := &o.in.blocks[b]
 	m := len(blk.units)
 	c := chains{m, make([]int64, m*o.n)}
-	next := o.tail(b + 1)
+	next, open := o.behind(b), o.prices(b)
 	for p := range o.n {
 		for v := range m {
 			c.cost[p*m+v] = next[p]
@@ -35,7 +35,7 @@ func (o *oracle) newChains(b int) chains {
 		for p := range o.n {
 			if gap := o.in.pal.gap[p*o.n+int(u.color)]; gap >= 0 {
 				c.cost[p*m+v] += gap * u.work
-				best = min(best, o.in.pal.open[p]+c.cost[p*m+v])
+				best = min(best, open[p]+c.cost[p*m+v])
 			} else {
 				c.cost[p*m+v] = infinite
 			}

@@ -5,13 +5,13 @@ package bundle
 func (c *contraction) clash(p *Problem, o *order) []Constraint {
 	for _, e := range p.Soak {
 		if c.of[e[0]] == c.of[e[1]] {
-			t := newTrail(p)
+			t := newTrail(p, false)
 			return tidy(append([]Constraint{{KindSoak, e[0], e[1]}}, t.path(e[1], e[0])...))
 		}
 	}
 	for _, e := range p.Apart {
 		if c.of[e[0]] == c.of[e[1]] {
-			t := newTrail(p)
+			t := newTrail(p, false)
 			out := append([]Constraint{{KindApart, e[0], e[1]}}, t.path(e[0], e[1])...)
 			return tidy(append(out, t.path(e[1], e[0])...))
 		}
@@ -47,7 +47,7 @@ func pinClash(p *Problem, g group) []Constraint {
 		if pin == p.Nodes[first].Pin {
 			continue
 		}
-		t := newTrail(p)
+		t := newTrail(p, false)
 		out := []Constraint{{KindPin, first, p.Nodes[first].Pin}, {KindPin, v, pin}}
 		// The later pin is broken by what forces it to be no later than the earlier.
 		if pin > p.Nodes[first].Pin {
@@ -72,31 +72,38 @@ func (c *contraction) tooFew(p *Problem) []Constraint {
 // windows sets earliest and latest of each group, and reports a group that has
 // no bundle left.
 func (c *contraction) windows(p *Problem) []Constraint {
-	t := newTrail(p)
-	r, last := t.earliest(), t.latest()
+	forth := newTrail(p, false)
+	first, last := forth.push(), newTrail(p, true).push()
 	for v := range p.Nodes {
-		if pin := p.Nodes[v].Pin; pin > 0 && int(r.first[v]) > pin {
-			return t.tooLate(v, r)
+		if pin := p.Nodes[v].Pin; pin > 0 && int(first.bound[v]) > pin {
+			return c.tooLate(forth, v, first)
 		}
 		g := &c.groups[c.of[v]]
-		g.earliest = max(g.earliest, int(r.first[v]))
-		g.latest = min(g.latest, int(last[v]))
+		g.earliest = max(g.earliest, int(first.bound[v]))
+		if latest := -int(last.bound[v]); latest <= c.lastPin {
+			g.latest = min(g.latest, latest)
+		}
 	}
 	return nil
 }
 
-// tooLate explains why node v cannot be as early as its pin: the chain back to
-// the pin, or to the first bundle, that pushes it.
-func (t *trail) tooLate(v int, r reach) []Constraint {
-	origin := v
-	for r.via[origin] != 0 {
-		origin = int(r.from[origin])
-	}
+// tooLate explains why node v cannot be as early as its pin: two pins in the wrong order,
+// or the chain back to the pin, or to the first bundle, that pushes it.
+func (c *contraction) tooLate(t *trail, v int, r reach) []Constraint {
 	out := []Constraint{{KindPin, v, t.p.Nodes[v].Pin}}
-	if origin < len(t.p.Nodes) && t.p.Nodes[origin].Pin > 1 {
-		out = append(out, Constraint{KindPin, origin, t.p.Nodes[origin].Pin})
+	for u, n := range t.p.Nodes {
+		if n.Pin <= t.p.Nodes[v].Pin {
+			continue
+		}
+		path := []Constraint{{KindRank, u, v}}
+		if !t.ranked(u, v) {
+			path = t.path(u, v)
+		}
+		if path != nil {
+			return tidy(append(append(out, Constraint{KindPin, u, n.Pin}), path...))
+		}
 	}
-	return tidy(append(out, t.tell(origin, v, r.from, r.via)...))
+	return tidy(append(out, t.pushed(v, r)...))
 }
 
 // tidy drops doubles and keeps the order.

@@ -59,6 +59,9 @@ func TestConflicts(t *testing.T) {
 			p.Nodes[0].Pin, p.Nodes[3].Pin = 1, 2
 			p.Before, p.Apart = [][2]int{{1, 0}, {4, 3}}, [][2]int{{0, 1}, {3, 2}}
 		}, list{{bundle.KindBefore, 1, 0}, {bundle.KindApart, 0, 1}, {bundle.KindPin, 0, 1}}},
+		{"fewer groups than bundles", func(p *bundle.Problem) {
+			p.Nodes[3].Pin, p.With = 4, [][2]int{{0, 1}, {1, 2}}
+		}, list{{bundle.KindWith, 0, 1}, {bundle.KindWith, 1, 2}, {bundle.KindPin, 3, 4}, {bundle.KindFilled, -1, 1}, {bundle.KindFilled, -1, 2}, {bundle.KindFilled, -1, 3}}},
 		{"bundle that nothing can fill", func(p *bundle.Problem) {
 			p.Nodes[0].Pin, p.Nodes[1].Pin = 1, 3
 			p.Before = [][2]int{{2, 0}, {1, 3}, {1, 4}}

@@ -126,15 +126,42 @@
 // Apart and Soak make the past matter. The state then holds, of the open bundle, the
 // nodes that someone still to come must be apart from or soak behind (rules.go).
 // With pins it holds the ordinal, up to the last pin, and what is due in a bundle is
-// run there whatever it costs. Pins also forbid empty bundles: before the last pin each
-// bundle needs a node, and the moves above might take it. So the search allows empty
-// bundles there, at the price of a sitting, under which the moves hold again; where
-// its optimum has an empty bundle, each node is tried in it in turn (pins.go).
+// run there whatever it costs.
+//
+// # Pins
+//
+// Each pin narrows the bundles that other nodes can be in, along the order (trail.go).
+// Where nothing is left for a pinned node, the chain that says so is the conflict.
+// Pins also forbid empty bundles: before the last pin each needs a group of its own. That
+// is a matching of bundles to intervals: going through the bundles, always the group
+// that has to go first takes the next one (place.go). If one gets none, there are some
+// bundles that fewer groups can be in, and that is a conflict too. Else the groups
+// picked are in order, all others can stay in their first bundles, and there is a
+// split. So without Apart it is known at once whether there is one. With Apart the
+// question contains the coloring of graphs; it is tried for a part of the effort, and
+// the answer may be NotFound.
+//
+// A split found that way is made better by moving the cuts of a sequence of groups, at
+// once to the best (line.go), and single groups (shift.go), in turn.
+//
+// Up to 14 groups are then solved by their subsets (subsets.go): for each set that is
+// done and each number of bundles the least cost, with no argument about moves.
+//
+// In front of the last pin the moves above might empty a bundle. So the search of more
+// groups allows empty bundles there, at the price of the cheapest that some group could
+// make of it, under which the moves hold again. Where its optimum has empty bundles, it
+// is filled by moving groups and cuts; mostly that costs nothing more, and is the proof.
+// Where it does, each group is tried in an empty bundle in turn (pins.go). Of a bundle
+// and an empty one before it only the other order is looked at, unless something in it
+// cannot be earlier.
 //
 // # Lower bounds
 //
-// Three bounds are used, the largest counts; pins, Apart and Soak are left out of
-// them, which lowers a bound and keeps it valid.
+// Three bounds are used, the largest counts; Apart, Soak and the places of pins are left
+// out of them, which lowers a bound and keeps it valid. Pins count in one way: up to
+// the last one the number of bundles is given, so its sittings are paid in any case.
+// With pins there are tables also for free sittings in the blocks up to that of the last
+// pin, and their bound plus the sittings that are missing counts if it is larger.
 //
 // Tables (oracle.go). Let g(I, P) be the least cost from ideal I of a block on, with
 // a bundle of color P open, all blocks behind included. Then
@@ -166,7 +193,7 @@
 // The effort is counted in steps, a step being about one state looked at, never in
 // time, so the same problem gives the same result on any machine. Problems that small
 // tables and a short search do not finish get a good split first: a greedy one
-// (rough.go, spread.go), then one by a beam search through the blocks (sweep.go). It
+// (rough.go), then one by a beam search through the blocks (sweep.go). It
 // is polished (polish.go): a run of neighbouring bundles is a problem of its own,
 // which is solved again, two to eight bundles at a time. Then the tables are made
 // as large as the effort allows, and what is left is spent on the proof. If that is
@@ -184,9 +211,10 @@
 //   - Optimality under windows, lanes, or elapsed time. The proof's scope is the split.
 //   - More than 512 colors: beyond, some footprints are not tried, and the bound falls
 //     back to little more than Ideal. Four planes have at most 81.
-//   - A tight bound where pins force a split far from the cheapest: no bound knows them.
-//   - A split at all, where pins leave so few that none is found within the effort;
-//     that is an error, not Infeasible, which is a proof too.
+//   - A tight bound where pins force a split far from the cheapest, with a bundle of its
+//     own for nearly every group.
+//   - A split at all where pins and Apart leave few: the status is NotFound then, not
+//     Infeasible, which is a proof too.
 //
 // # Checked by others
 //
@@ -253,7 +281,11 @@
 //	wild, 25 nodes          80 ms     proven
 //	wild, 40 nodes          150 ms    gap 1.7 %
 //
-// Plans of 20 to 130 actions between real releases take 0.03 to 0.6 ms, all proven.
+// Plans of 20 to 130 actions between real releases take 0.03 to 0.6 ms, all proven. With
+// one to three pins taken from splits drawn at random, some of them a bundle for nearly
+// every action, 647 of 667 are proven, the longest in 0.15 s; of 333 generated problems
+// of up to 40 nodes 227, the longest in 0.35 s; the others have a split and a gap. 720
+// problems with pins that cannot be met take 0.04 s at most to say so.
 //
 // Denser order inside large stages is harder: with 24 stages of 400 nodes, two fifths
 // of which wait for others, the gap is 10 to 13 %.

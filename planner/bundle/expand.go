@@ -87,6 +87,7 @@ func (w *walker) take(st state) {
 func (w *walker) open(st state) {
 	blk := &w.in.blocks[st.block]
 	last := st.color
+	st.early = st.hollow && last != none && len(w.in.rules) == 0 && w.in.fill[st.ordinal+1] <= w.in.fill[st.ordinal]
 	st.opened, st.hollow = true, true
 	st.ordinal = min(st.ordinal+1, w.in.lastPin+1)
 	clear(w.row[w.in.words:])
@@ -110,6 +111,9 @@ func (w *walker) open(st state) {
 		}
 		next := st
 		next.color, next.cost = p, base+w.in.pal.open[p]
+		if st.ordinal <= w.in.lastPin {
+			next.cost = base + max(w.in.pal.open[p], w.in.fill[st.ordinal])
+		}
 		copy(w.next, w.row)
 		w.finish(next)
 	}
@@ -174,6 +178,7 @@ func (w *walker) put(st *state, v int32, gap int64) {
 	u := &w.in.blocks[st.block].units[v]
 	st.cost += gap * u.work
 	st.hollow = false
+	st.early = st.early && u.first < st.ordinal
 	set(w.next, int(v))
 	if u.rule >= 0 {
 		set(w.next[w.in.words:], int(u.rule))
@@ -187,7 +192,7 @@ func (w *walker) finish(st state) {
 		w.forget(&st, w.next)
 	}
 	w.steps += w.stepCost(st.block)
-	bound := st.cost + w.oracle.bound(int(st.block), w.next[:w.blockWords(st.block)], int(st.color))
+	bound := st.cost + w.oracle.least(&st, w.next[:w.blockWords(st.block)])
 	bound = max(bound, w.floor)
 	if bound >= w.cutoff {
 		return

@@ -24,6 +24,10 @@ func FuzzSolve(f *testing.F) {
 			if len(sol.Conflict) == 0 {
 				t.Error("infeasible without a reason")
 			}
+		case bundle.NotFound:
+			if len(p.Apart) == 0 || sol.Bundles != nil {
+				t.Errorf("not found, with %d apart and %d bundles", len(p.Apart), len(sol.Bundles))
+			}
 		case bundle.Optimal, bundle.Bounded:
 			if err := bundle.Valid(p, sol.Bundles); err != nil {
 				t.Error(err)

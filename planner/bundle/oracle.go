@@ -13,7 +13,10 @@ const infinite = int64(1) << 61
 // was left out, the rows are not a bound but the answer.
 type oracle struct {
 	in     *instance
-	n      int // colors
+	n      int     // colors
+	free   []int64 // what opens a bundle of a color where sittings are free; nil if nowhere
+	over   []int64 // see behind
+	loose  *oracle // with pins, the same where sittings are free
 	limits limits
 	tails  []int64   // n per block, and n zeros behind the last
 	small  []lattice // per block
@@ -43,6 +46,7 @@ type lattice struct {
 	fit, free []uint64
 	full      uint64
 	tail      []int64 // row of the next block's start
+	open      []int64 // what opens a bundle of a color
 	table     table
 	limit     int // rows
 }
@@ -50,10 +54,74 @@ type lattice struct {
 // newOracle builds the tables, from the last block to the first. Before is an
 // oracle of the same instance with lower limits, or nil.
 func newOracle(in *instance, l limits, before *oracle) *oracle {
+	o := newTables(in, l, before, nil)
+	if in.lastPin > 0 {
+		free := make([]int64, len(in.pal.open))
+		for p := range free {
+			free[p] = in.pal.open[p] - in.pal.sitting
+		}
+		if before != nil {
+			before = before.loose
+		}
+		o.loose = newTables(in, l, before, free)
+	}
+	return o
+}
+
+// behind bounds what is to pay behind block b, with a bundle of some color open and some
+// units of the block still to come. That is the tail of the next block, as a bundle that
+// is opened for those units is dearer than none; but where it is free, it may be opened
+// for what comes behind.
+func (o *oracle) behind(b int) []int64 {
+	next := o.tail(b + 1)
+	if o.free == nil || b != int(o.in.pinned) {
+		return next
+	}
+	if o.over == nil {
+		best := infinite
+		for q := range next {
+			best = min(best, o.free[q]+next[q])
+		}
+		for p := range next {
+			o.over = append(o.over, min(next[p], best))
+		}
+	}
+	return o.over
+}
+
+// prices are what opens a bundle in a block. Behind the block with the last pin all
+// sittings are paid, in any table.
+func (o *oracle) prices(b int) []int64 {
+	if o.free == nil || b > int(o.in.pinned) {
+		return o.in.pal.open
+	}
+	return o.free
+}
+
+// spent is the work done in all tables.
+func (o *oracle) spent() int64 {
+	if o.loose != nil {
+		return o.steps + o.loose.steps
+	}
+	return o.steps
+}
+
+// least bounds what is still to pay from a state on. Up to the last pin as many bundles
+// have to be opened as are missing; so their sittings are paid in any case, and in the
+// blocks up to that pin all may be free.
+func (o *oracle) least(st *state, done []uint64) int64 {
+	least := o.bound(int(st.block), done, int(st.color))
+	if missing := int64(o.in.lastPin - st.ordinal); o.loose != nil && missing > 0 {
+		least = max(least, o.loose.bound(int(st.block), done, int(st.color))+missing*o.in.pal.sitting)
+	}
+	return least
+}
+
+func newTables(in *instance, l limits, before *oracle, free []int64) *oracle {
 	n := in.pal.size()
 	blocks := len(in.blocks)
 	o := &oracle{
-		in: in, n: n, limits: l,
+		in: in, n: n, free: free, limits: l,
 		tails: make([]int64, n*(blocks+1)),
 		small: make([]lattice, blocks),
 		chain: make([]chains, blocks),
@@ -91,13 +159,13 @@ func (o *oracle) addBlock(b int, kept []int) {
 // best other one.
 func (o *oracle) single(b int) {
 	u := &o.in.blocks[b].units[0]
-	row, next := o.tail(b), o.tail(b+1)
+	row, next, open := o.tail(b), o.tail(b+1), o.prices(b)
 	best := infinite
 	for p := range row {
 		row[p] = infinite
 		if gap := o.in.pal.gap[p*o.n+int(u.color)]; gap >= 0 {
 			row[p] = gap*u.work + next[p]
-			best = min(best, o.in.pal.open[p]+row[p])
+			best = min(best, open[p]+row[p])
 		}
 	}
 	for p := range row {
@@ -117,7 +185,13 @@ func exactLattice(blk *block) lattice {
 // tabulate makes l the lattice of block b and sets the tail of the block from it.
 // If that takes too many rows it leaves everything as it was, and says so.
 func (o *oracle) tabulate(b int, l lattice, limit int) bool {
-	l.tail, l.limit = o.tail(b+1), limit
+	l.tail, l.open, l.limit = o.tail(b+1), o.prices(b), limit
+	// Sittings are free up to the bundle of the last pin. So its unit is not to be run
+	// for nothing in an earlier one, or what that bundle is opened for would be paid.
+	held := o.free != nil && b == int(o.in.pinned) && l.of == nil
+	if l.of != nil {
+		l.tail = o.behind(b) // that unit may be one of several here, or left out
+	}
 	l.full = ^uint64(0) >> (64 - len(l.color))
 	masks := make([]uint64, 2*o.n)
 	l.fit, l.free = masks[:o.n], masks[o.n:]
@@ -127,7 +201,7 @@ func (o *oracle) tabulate(b int, l lattice, limit int) bool {
 			if gaps[c] >= 0 {
 				l.fit[p] |= 1 << v
 			}
-			if gaps[c] >= 0 && gaps[c]*l.work[v] == 0 {
+			if gaps[c] >= 0 && gaps[c]*l.work[v] == 0 && !(held && v == int(o.in.lastUnit)) {
 				l.free[p] |= 1 << v
 			}
 		}
@@ -169,7 +243,7 @@ func (o *oracle) row(l *lattice, ideal uint64, depth int) []int64 {
 			return nil
 		}
 		stay[p] = cost
-		best = min(best, o.in.pal.open[p]+cost)
+		best = min(best, l.open[p]+cost)
 	}
 	for p := range stay {
 		stay[p] = min(stay[p], best)

@@ -53,6 +53,7 @@ type palette struct {
 	// rate per second and color; open is what a bundle of the color costs before
 	// any work, scaled (see scaled in split.go).
 	rate, open []int64
+	sitting    int64 // part of open, scaled
 	// gap[p*n+c] is rate[p]-rate[c] where color c lies within color p, else -1: the
 	// excess per second of running work of color c in a bundle of color p.
 	gap   []int64
@@ -74,23 +75,14 @@ func newPalette(p *Problem, groups []group, scale int64, empty bool) palette {
 		codes = slices.Insert(codes, 0, 0)
 	}
 	n := len(codes)
-	pal := palette{codes: codes, whole: whole, index: make(map[code]int32, n)}
+	pal := palette{sitting: p.Sitting * scale, codes: codes, whole: whole, index: make(map[code]int32, n)}
 	for i, c := range codes {
 		pal.index[c] = int32(i)
 	}
 	pal.rate, pal.open = make([]int64, n), make([]int64, n)
 	for i, c := range codes {
-		open := p.Sitting
-		for plane := range p.Fixed {
-			switch c >> (2 * plane) & 3 {
-			case 3:
-				open += p.Fixed[plane]
-				pal.rate[i] += p.Rate[plane]
-			case 1:
-				pal.rate[i] += p.Watch[plane]
-			}
-		}
-		pal.open[i] = open*scale + 1
+		open, rate := p.price(c)
+		pal.open[i], pal.rate[i] = open*scale+1, rate
 	}
 	pal.gap = make([]int64, n*n)
 	for i, outer := range codes {
@@ -102,6 +94,21 @@ func newPalette(p *Problem, groups []group, scale int64, empty bool) palette {
 		}
 	}
 	return pal
+}
+
+// price is what a bundle of a footprint costs before any work, and per second.
+func (p *Problem) price(c code) (open, rate int64) {
+	open = p.Sitting
+	for plane := range p.Fixed {
+		switch c >> (2 * plane) & 3 {
+		case 3:
+			open += p.Fixed[plane]
+			rate += p.Rate[plane]
+		case 1:
+			rate += p.Watch[plane]
+		}
+	}
+	return open, rate
 }
 
 // unions closes sorted codes under union, sorted. Where that exceeds maxColors

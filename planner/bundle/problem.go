@@ -44,7 +44,8 @@ type Problem struct {
 // Options steer Solve.
 type Options struct {
 	// Effort bounds the search, in steps: states looked at. 0 means a default that
-	// depends on the size of the problem. The result is a function of the problem
+	// depends on the size of the problem. Explaining a contradiction counts too; one
+	// table too many may exceed it by a sixth. The result is a function of the problem
 	// and the effort, never of time.
 	Effort int64
 	// Order is the preferred place of each node in the run order of its bundle,
@@ -64,9 +65,12 @@ const (
 	Bounded
 	// Infeasible: no split meets the constraints; Conflict says which of them.
 	Infeasible
+	// NotFound: no split was found within the effort, and no contradiction: there may
+	// be one.
+	NotFound
 )
 
-var statusNames = [...]string{"optimal", "bounded", "infeasible"}
+var statusNames = [...]string{"optimal", "bounded", "infeasible", "not-found"}
 
 func (s Status) String() string {
 	if int(s) < len(statusNames) {
@@ -77,7 +81,7 @@ func (s Status) String() string {
 
 // Solution is a split and what is known about it.
 type Solution struct {
-	// Bundles in order, each in a valid run order.
+	// Bundles in order, each in a valid run order; none with Infeasible and NotFound.
 	Bundles [][]int
 	// Cost of Bundles; Ideal and LowerBound are lower bounds of the optimum, of
 	// which LowerBound is the better one. It equals Cost where Status is Optimal.

@@ -1,6 +1,7 @@
 package bundle_test
 
 import (
+	"cmp"
 	"math/rand/v2"
 
 	"planewise/planner/bundle"
@@ -11,6 +12,7 @@ type shape struct {
 	planes, ranks             int
 	before, with, apart, soak int // pairs, at most
 	pins                      int // nodes, at most
+	span                      int // bundles they are pinned to; 0 means 4
 	cycles                    int // one in cycles of the Before pairs leads backwards
 	zero                      int // one in zero problems has free sittings
 }
@@ -46,7 +48,7 @@ func random(r *rand.Rand, n int, s shape) bundle.Problem {
 	p.Soak = pairs(r, n, s.soak, s.cycles)
 	if s.pins > 0 {
 		for range r.IntN(s.pins + 1) {
-			p.Nodes[r.IntN(n)].Pin = 1 + r.IntN(4)
+			p.Nodes[r.IntN(n)].Pin = 1 + r.IntN(cmp.Or(s.span, 4))
 		}
 	}
 	return p

@@ -24,14 +24,14 @@ const maxKept = 40
 // units that are known to be worth keeping.
 func (o *oracle) relax(b int, kept []int) {
 	o.chain[b] = o.newChains(b)
-	tail, next := o.tail(b), o.tail(b+1)
+	tail, next := o.tail(b), o.behind(b)
 	floor := make([]int64, o.n)
 	done := make([]uint64, o.in.blocks[b].words)
 	for p := range tail {
 		floor[p] = o.chain[b].worst(done, p, next[p])
 	}
 	few := math.MaxInt // colors that take part
-	for len(kept) <= maxKept {
+	for len(kept) <= maxKept && (o.limits.steps == 0 || o.steps < o.limits.steps) {
 		l, ok := o.sketch(b, kept, few)
 		if !ok || !o.tabulate(b, l, o.limits.sketch) {
 			// A table too large from the start has too many colors.
@@ -199,8 +199,8 @@ func (o *oracle) trace(l *lattice) (colors []int32, in []int) {
 		}
 		best := infinite
 		for q := range o.n {
-			if cost, ok := o.stay(l, ideal, q, 0); ok && o.in.pal.open[q]+cost < best {
-				best, p = o.in.pal.open[q]+cost, q
+			if cost, ok := o.stay(l, ideal, q, 0); ok && l.open[q]+cost < best {
+				best, p = l.open[q]+cost, q
 			}
 		}
 		colors = append(colors, int32(p))

@@ -49,12 +49,14 @@ func (w *walker) forget(st *state, row []uint64) {
 }
 
 // mayClose reports whether the open bundle may be left: it is not empty, unless
-// empty bundles are allowed there, and holds all that had to be in it.
+// empty bundles are allowed there, and holds all that had to be in it. Behind an empty
+// one it also needs a unit that could not be there: otherwise the two may change
+// places, at no higher price, and are looked at in that order alone.
 func (w *walker) mayClose(st *state) bool {
-	if st.hollow && st.ordinal >= w.in.lastPin {
+	if st.hollow && (st.ordinal >= w.in.lastPin || w.in.pal.codes[st.color] != 0) {
 		return false
 	}
-	return len(w.dueNow(st)) == 0
+	return (st.hollow || !st.early) && len(w.dueNow(st)) == 0
 }
 
 // dueNow lists the units that can be in no later bundle than the open one and are

@@ -1,13 +1,10 @@
 package bundle
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Solve splits the nodes into bundles at the least cost. An error means that the
 // problem is malformed; constraints that cannot hold together are not an error
-// but the status Infeasible.
+// but the status Infeasible, nor is that no split was found, NotFound.
 //
 // The result depends on the problem and the effort alone. Naming the nodes
 // differently never changes cost and status of a problem that is solved to the
@@ -26,7 +23,8 @@ func solve(p Problem, o Options, l limits) (Solution, error) {
 	if len(p.Nodes) == 0 {
 		return sol, nil
 	}
-	if _, conflict := contract(&p); conflict != nil {
+	c, conflict := contract(&p)
+	if conflict != nil {
 		sol.Status, sol.Conflict = Infeasible, conflict
 		return sol, nil
 	}
@@ -34,16 +32,19 @@ func solve(p Problem, o Options, l limits) (Solution, error) {
 	if a.effort == 0 {
 		a.effort = defaultEffort(len(p.Nodes))
 	}
-	bound := a.run(&p)
-	sol.Explored = a.steps
+	bound := infinite
+	if c.lastPin == 0 || !a.start(&p, c) {
+		bound = a.run(&p)
+	}
 	switch {
 	case a.bundles != nil:
 		sol.settle(&p, &o, &a, bound)
 	case bound < infinite:
-		return sol, fmt.Errorf("no valid split found within %d steps: raise the effort or remove pins", a.effort)
+		sol.Status, sol.LowerBound = NotFound, max(sol.Ideal, unscale(&p, bound))
 	default:
-		sol.Status, sol.Conflict = Infeasible, explain(&p)
+		sol.Status, sol.Conflict = Infeasible, a.explain(&p, c)
 	}
+	sol.Explored = a.steps
 	return sol, nil
 }
 

@@ -22,8 +22,11 @@ type instance struct {
 	rules       []rule   // of units that are not plain
 	due         [][]spot // units by the last bundle they can be in, if pins bound it
 	lastPin     int32
-	words       int // of the largest block
-	ruleWords   int // of sets of rules
+	pinned      int32 // the block with the unit of the last pin, and that unit
+	lastUnit    int32
+	fill        []int64 // by bundle up to the last pin: the least that opens it, scaled
+	words       int     // of the largest block
+	ruleWords   int     // of sets of rules
 }
 
 // block is a run of units, numbered so that those before a unit have smaller
@@ -82,6 +85,7 @@ func newInstance(p *Problem, c *contraction) *instance {
 	}
 	in.addRules(c)
 	in.addDue()
+	in.addFill(c)
 	for _, b := range in.blocks {
 		in.words = max(in.words, b.words)
 	}
@@ -247,8 +251,29 @@ func (in *instance) addDue() {
 	in.due = make([][]spot, in.lastPin+1)
 	for bi := range in.blocks {
 		for ui := range in.blocks[bi].units {
-			if last := in.blocks[bi].units[ui].last; last <= in.lastPin {
-				in.due[last] = append(in.due[last], spot{int32(bi), int32(ui)})
+			u := &in.blocks[bi].units[ui]
+			if u.last <= in.lastPin {
+				in.due[u.last] = append(in.due[u.last], spot{int32(bi), int32(ui)})
+			}
+			if u.first == u.last && u.last == in.lastPin {
+				in.pinned, in.lastUnit = int32(bi), int32(ui)
+			}
+		}
+	}
+}
+
+// addFill finds the group that opens each bundle up to the last pin at the least cost.
+// It is known to have one, even where the search leaves it empty.
+func (in *instance) addFill(c *contraction) {
+	if in.lastPin == 0 {
+		return
+	}
+	in.fill = make([]int64, in.lastPin+1)
+	for b := range in.fill {
+		in.fill[b] = infinite
+		for _, g := range c.groups {
+			if g.earliest <= b && b <= g.latest {
+				in.fill[b] = min(in.fill[b], in.pal.open[in.pal.index[g.code]])
 			}
 		}
 	}

@@ -13,6 +13,7 @@ type state struct {
 	ordinal int32 // of the open bundle; stays at lastPin+1 once it is there
 	opened  bool  // the step from parent opened the bundle
 	hollow  bool  // the open bundle has no unit yet
+	early   bool  // the bundle before it was left empty, and nothing tells why
 	done    bool  // expanded at this cost
 }
 
@@ -58,12 +59,15 @@ func (s *states) add(st state, row []uint64) (int32, bool) {
 // find is the slot of the state, or the empty one where it belongs.
 func (s *states) find(st *state, row []uint64) int {
 	mask := len(s.slots) - 1
-	key := uint64(st.block)<<40 ^ uint64(st.color)<<20 ^ uint64(st.ordinal)
+	key := uint64(st.block)<<40 ^ uint64(st.color)<<20 ^ uint64(st.ordinal)<<1
+	if st.early {
+		key ^= 1
+	}
 	slot := int(hashRow(mix(key), row)>>7) & mask
 	for s.slots[slot] != 0 {
 		id := s.slots[slot] - 1
 		o := &s.list[id]
-		if o.block == st.block && o.color == st.color && o.ordinal == st.ordinal && same(s.row(id), row) {
+		if o.block == st.block && o.color == st.color && o.ordinal == st.ordinal && o.early == st.early && same(s.row(id), row) {
 			break
 		}
 		slot = (slot + 1) & mask

@@ -7,6 +7,7 @@ import "slices"
 // explain a conflict.
 type trail struct {
 	p     *Problem
+	back  bool // all edges are turned round
 	graph digraph
 	why   []step // beside graph.to
 }
@@ -17,7 +18,7 @@ type step struct {
 	strict bool
 }
 
-func newTrail(p *Problem) *trail {
+func newTrail(p *Problem, back bool) *trail {
 	n := len(p.Nodes)
 	rank := denseRanks(p)
 	ranks := 0
@@ -27,6 +28,9 @@ func newTrail(p *Problem) *trail {
 	var edges [][2]int32
 	var why []step
 	add := func(a, b int, s step) {
+		if back {
+			a, b = b, a
+		}
 		edges = append(edges, [2]int32{int32(a), int32(b)})
 		why = append(why, s)
 	}
@@ -56,7 +60,7 @@ func newTrail(p *Problem) *trail {
 			add(v, n+r, step{kind: KindRank})
 		}
 	}
-	t := &trail{p: p, graph: newDigraph(n+max(ranks-1, 0), edges), why: make([]step, len(edges))}
+	t := &trail{p: p, back: back, graph: newDigraph(n+max(ranks-1, 0), edges), why: make([]step, len(edges))}
 	// The rows of the graph keep the order of the edges, so the reasons can be
 	// dealt out the same way.
 	next := slices.Clone(t.graph.start)
@@ -102,13 +106,20 @@ func (t *trail) tell(a, b int, from, via []int32) []Constraint {
 		case KindPin:
 			out = append(out, Constraint{KindPin, int(v), t.p.Nodes[v].Pin}, Constraint{KindPin, int(u), t.p.Nodes[u].Pin})
 		default:
-			out = append(out, t.as(s.kind, int(u), int(v)))
+			first, then := int(u), int(v)
+			if t.back {
+				first, then = then, first
+			}
+			out = append(out, t.as(s.kind, first, then))
 		}
 		v = u
 	}
 	slices.Reverse(out)
 	return out
 }
+
+// ranked reports whether ranks alone put a in no later bundle than b.
+func (t *trail) ranked(a, b int) bool { return t.p.Nodes[a].Rank < t.p.Nodes[b].Rank }
 
 // as names the constraint as the problem states it: a With pair may be walked
 // against its direction.
@@ -119,23 +130,31 @@ func (t *trail) as(kind Kind, a, b int) Constraint {
 	return Constraint{kind, a, b}
 }
 
-// reach is, per vertex, the first bundle it can be in, and the edge that says so.
+// reach is how far pins, soaks and order push each vertex, and the edge that says so;
+// via 0 where it is the vertex's own pin, or nothing.
 type reach struct {
-	first     []int32
+	bound     []int32
 	from, via []int32
 }
 
-// earliest computes the first possible bundle of each vertex by pins, soaks and
-// order. It needs a graph in which no circle is strict.
-func (t *trail) earliest() reach {
+// push computes the first possible bundle of each vertex; on the trail back, the last
+// one, negative, which without any pin is less than all pins are. No circle may be
+// strict.
+func (t *trail) push() reach {
 	size := t.graph.size()
 	r := reach{make([]int32, size), make([]int32, size), make([]int32, size)}
 	queue := make([]int32, 0, size)
 	queued := make([]bool, size)
 	for v := range size {
-		r.first[v] = 1
-		if v < len(t.p.Nodes) && t.p.Nodes[v].Pin > 1 {
-			r.first[v] = int32(t.p.Nodes[v].Pin)
+		r.bound[v] = 1
+		if t.back {
+			r.bound[v] = -noLimit
+		}
+		if v < len(t.p.Nodes) && t.p.Nodes[v].Pin > 0 {
+			r.bound[v] = int32(t.p.Nodes[v].Pin)
+			if t.back {
+				r.bound[v] = -r.bound[v]
+			}
 		}
 		queue, queued[v] = append(queue, int32(v)), true
 	}
@@ -144,14 +163,14 @@ func (t *trail) earliest() reach {
 		queue = queue[1:]
 		queued[v] = false
 		for i := t.graph.start[v]; i < t.graph.start[v+1]; i++ {
-			w, first := t.graph.to[i], r.first[v]
+			w, bound := t.graph.to[i], r.bound[v]
 			if t.why[i].strict {
-				first++
+				bound++
 			}
-			if first <= r.first[w] {
+			if bound <= r.bound[w] {
 				continue
 			}
-			r.first[w], r.from[w], r.via[w] = first, v, i+1
+			r.bound[w], r.from[w], r.via[w] = bound, v, i+1
 			if !queued[w] {
 				queue, queued[w] = append(queue, w), true
 			}
@@ -160,30 +179,22 @@ func (t *trail) earliest() reach {
 	return r
 }
 
-// latest computes the last possible bundle of each vertex; noLimit where no pin
-// bounds it.
-func (t *trail) latest() []int32 {
-	size := t.graph.size()
-	last := make([]int32, size)
-	for v := range size {
-		last[v] = noLimit
-		if v < len(t.p.Nodes) && t.p.Nodes[v].Pin > 0 {
-			last[v] = int32(t.p.Nodes[v].Pin)
-		}
+// pushed tells what pushes v: the chain back to a pin, or to the first bundle.
+func (t *trail) pushed(v int, r reach) []Constraint {
+	origin := v
+	for r.via[origin] != 0 {
+		origin = int(r.from[origin])
 	}
-	for changed := true; changed; {
-		changed = false
-		for v := size - 1; v >= 0; v-- {
-			for i := t.graph.start[v]; i < t.graph.start[v+1]; i++ {
-				bound := last[t.graph.to[i]]
-				if t.why[i].strict && bound != noLimit {
-					bound--
-				}
-				if bound < last[v] {
-					last[v], changed = bound, true
-				}
-			}
-		}
+	var out []Constraint
+	if origin < len(t.p.Nodes) && t.p.Nodes[origin].Pin > 0 && (t.back || t.p.Nodes[origin].Pin > 1) {
+		out = append(out, Constraint{KindPin, origin, t.p.Nodes[origin].Pin})
 	}
-	return last
+	a, b := origin, v
+	if t.back {
+		a, b = v, origin
+	}
+	if origin < len(t.p.Nodes) && r.bound[origin] == r.bound[v] && t.ranked(a, b) {
+		return append(out, Constraint{KindRank, a, b})
+	}
+	return append(out, t.tell(origin, v, r.from, r.via)...)
 }

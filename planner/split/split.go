@@ -96,34 +96,91 @@ func pins(p *bundle.Problem, index map[model.ActionID]int, policy model.Policy, 
 	return diags
 }
 
-// Solve splits the actions. A problem that has no solution still gives a split:
-// all actions in one bundle in their order, and a blocking diagnostic that names
-// the constraints which contradict each other.
+// Solve splits the actions. Where there is no split, or none was found, it still gives
+// one, all actions in one bundle in their order, and a blocking diagnostic that says
+// which of both it is; of constraints that contradict each other it names some.
 func Solve(p bundle.Problem, acts []model.Action, effort int64) (bundle.Solution, []model.Diagnostic) {
 	if len(acts) == 0 {
 		return bundle.Solution{Status: bundle.Optimal}, nil
 	}
 	s, err := bundle.Solve(p, bundle.Options{Effort: effort})
-	if err == nil && s.Status != bundle.Infeasible {
-		return s, nil
-	}
 	d := model.Diagnostic{Severity: model.Blocking, Code: "contradicting-constraints", Subject: "bundles"}
-	if err != nil {
+	switch {
+	case err != nil:
 		d.Summary = "the actions cannot be split: " + err.Error()
 		d.Hint = "correct the costs or durations it names"
-	} else {
+	case s.Status == bundle.Infeasible:
 		d.Summary = "no split meets all constraints"
 		d.Hint = "remove one of the constraints in the path"
-		for _, c := range s.Conflict {
-			d.Path = append(d.Path, constraint(c, acts))
-		}
+		d.Path = conflict(s.Conflict, acts)
+	case s.Status == bundle.NotFound:
+		d.Code = "split-not-found"
+		d.Summary = fmt.Sprintf("no split that meets all constraints was found within %d steps; there may be one", s.Explored)
+		d.Hint = "raise the policy's effort, or remove a pin or a constraint that keeps actions apart"
+	default:
+		return s, nil
 	}
 	all := make([]int, len(acts))
 	for i := range all {
 		all[i] = i
 	}
 	one := [][]int{all}
-	return bundle.Solution{Bundles: one, Cost: bundle.Cost(p, one), Ideal: s.Ideal, LowerBound: s.Ideal, Status: bundle.Bounded}, []model.Diagnostic{d}
+	return bundle.Solution{
+		Bundles: one, Cost: bundle.Cost(p, one), Ideal: s.Ideal, LowerBound: s.Ideal, Status: bundle.Bounded, Explored: s.Explored,
+	}, []model.Diagnostic{d}
+}
+
+// conflict says the constraints of a contradiction in the actions' names: first the
+// pins, which a user can take back, and the bundles that must be filled. What leaves a
+// bundle no actions may be the order of nearly all; of order, a few are named.
+func conflict(list []bundle.Constraint, acts []model.Action) (path []string) {
+	var order []string
+	for _, c := range list {
+		switch c.Kind {
+		case bundle.KindBefore, bundle.KindRank:
+			order = append(order, constraint(c, acts))
+		case bundle.KindPin:
+			path = append(path, constraint(c, acts))
+		}
+	}
+	path = append(path, filled(list)...)
+	for _, c := range list {
+		switch c.Kind {
+		case bundle.KindWith, bundle.KindApart, bundle.KindSoak:
+			path = append(path, constraint(c, acts))
+		}
+	}
+	if rest := len(order) - shownOrder; rest > 1 {
+		order = append(order[:shownOrder], fmt.Sprintf("%d more such orders of two actions", rest))
+	}
+	return append(path, order...)
+}
+
+// shownOrder bounds how many orders of two actions a contradiction names.
+const shownOrder = 8
+
+// filled says which bundles must be filled, neighbours together.
+func filled(list []bundle.Constraint) (out []string) {
+	var numbers []int
+	for _, c := range list {
+		if c.Kind == bundle.KindFilled {
+			numbers = append(numbers, c.B)
+		}
+	}
+	slices.Sort(numbers)
+	for i := 0; i < len(numbers); {
+		j := i + 1
+		for j < len(numbers) && numbers[j] == numbers[j-1]+1 {
+			j++
+		}
+		if j-i == 1 {
+			out = append(out, fmt.Sprintf("bundle %d must not be empty", numbers[i]))
+		} else {
+			out = append(out, fmt.Sprintf("bundles %d to %d must not be empty", numbers[i], numbers[j-1]))
+		}
+		i = j
+	}
+	return out
 }
 
 // constraint says a solver's constraint in the actions' names.

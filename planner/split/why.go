@@ -100,11 +100,10 @@ func moreOrLess(n int64) string {
 // without says what the best plan without the cut would cost.
 func without(c bundle.Cut, before, after string, p model.Plan) string {
 	if c.Status == bundle.Infeasible {
-		var because []string
-		for _, e := range c.Conflict {
-			because = append(because, constraint(e, p.Actions))
-		}
-		return fmt.Sprintf("There is no plan without this cut: %s.", strings.Join(because, "; "))
+		return fmt.Sprintf("There is no plan without this cut: %s.", strings.Join(conflict(c.Conflict, p.Actions), "; "))
+	}
+	if c.Status == bundle.NotFound {
+		return fmt.Sprintf("No plan without this cut was found within %d steps; there may be one.", c.Explored)
 	}
 	base := p.Optimality.Cost
 	s := fmt.Sprintf("The best plan with %s and %s in one costs %d, this one %d", before, after, c.Cost, base)

@@ -49,3 +49,38 @@ func TestBound(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the seed, the pins of Pinned can be met, and those that are meant not to be,
+// cannot.
+func TestPins(t *testing.T) {
+	for seed := range uint64(60) {
+		p := gen.Wild(seed, 6+int(seed%9), 2)
+		switch seed % 3 {
+		case 1:
+			p = gen.Staged(gen.Spec{Seed: seed, Nodes: 14, Stages: 4, EdgesPermille: 300})
+		case 2:
+			p = gen.Bound(seed, 9)
+			for v := range p.Nodes {
+				p.Nodes[v].Pin = 0
+			}
+		}
+		for _, tt := range []struct {
+			name string
+			p    bundle.Problem
+			want bundle.Status
+		}{
+			{"pinned", gen.Pinned(p, seed, 1+int(seed%4)), bundle.Optimal},
+			{"late", gen.Late(p, seed), bundle.Infeasible},
+			{"reversed", gen.Reversed(p, seed), bundle.Infeasible},
+			{"crowded", gen.Crowded(p, seed), bundle.Infeasible},
+		} {
+			if len(tt.p.Before) == len(p.Before) && tt.name == "crowded" || tt.name == "reversed" && len(p.Before)+len(p.Soak) == 0 {
+				continue // there was nothing to make it of
+			}
+			sol, err := bundle.Solve(tt.p, bundle.Options{})
+			if err != nil || sol.Status != tt.want {
+				t.Errorf("seed %d: %s is %v, %v, want %v", seed, tt.name, sol.Status, err, tt.want)
+			}
+		}
+	}
+}
