@@ -44,10 +44,6 @@ func TestEveryPairIsProven(t *testing.T) {
 func BenchmarkProof(b *testing.B) {
 	w, parsed := embedded(b), trees(b)
 	p := planner.Build(w.input([]model.Release{parsed["v1.5.2"]}, []model.Release{parsed["v1.6.0-rc.3"]}))
-	var planes []model.PlaneID
-	for _, s := range p.Planes {
-		planes = append(planes, s.ID)
-	}
 	files := append(yamlFiles(b, "v1.5.2"), yamlFiles(b, "v1.6.0-rc.3")...)
 	decode := fastest(20, func() {
 		for _, data := range files {
@@ -55,7 +51,7 @@ func BenchmarkProof(b *testing.B) {
 			_ = yaml.Unmarshal(data, &v)
 		}
 	})
-	problem, _ := split.Problem(planes, w.policies["jobs-first"], p.Edits, p.Actions)
+	problem, _ := split.Problem(planeIDs(p), w.policies["jobs-first"], p.Edits, p.Actions)
 	b.ReportAllocs()
 	for b.Loop() {
 		if s, _ := split.Solve(problem, p.Actions, 0); s.Cost != p.Optimality.Cost {
