@@ -3,6 +3,7 @@ package planner_test
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -125,4 +126,27 @@ func processorTime() time.Duration {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// Pins to bundles that the best plan would not have: it has fewer in front of them.
+func TestPinsBeyondTheOptimum(t *testing.T) {
+	w := embedded(t)
+	in := w.input(w.set("csm-1.5.2"), w.set("csm-1.6.0-rc.3"))
+	in.Policy = w.policies["shortest-total"]
+	free := planner.Build(in)
+	in.Edits.Pins = []model.Pin{{Action: "ship:pki-operator/trustedcerts-operator", Bundle: 10}, {Action: "ship:spire/spire", Bundle: 8}}
+	p := planner.Build(in)
+	for _, d := range p.Diagnostics {
+		if d.Severity == model.Blocking {
+			t.Errorf("%s: %s", d.Code, d.Summary)
+		}
+	}
+	if p.Optimality.Status != "optimal" || p.Optimality.Cost <= free.Optimality.Cost {
+		t.Errorf("%s at %d, without pins %d", p.Optimality.Status, p.Optimality.Cost, free.Optimality.Cost)
+	}
+	for _, pin := range in.Edits.Pins {
+		if pin.Bundle > len(p.Bundles) || !slices.Contains(p.Bundles[pin.Bundle-1].Actions, pin.Action) {
+			t.Errorf("%s is not in bundle %d", pin.Action, pin.Bundle)
+		}
+	}
 }

@@ -39,7 +39,24 @@ func newLine(p *Problem, c *contraction) *line {
 // steps is what one cut of the line counts.
 func (l *line) steps() int64 {
 	n := int64(len(l.c.groups))
-	return 1 + n*n*int64(min(l.late, 8))/256
+	return 1 + min(n, 2*maxCuts+int64(l.late))*n*int64(min(l.late, 8))/1024
+}
+
+// maxCuts is how many cuts of a long line are tried beside those it has.
+const maxCuts = 300
+
+// places are those where a sequence may be cut: of a long one every few groups, and
+// where the assignment cuts it.
+func (l *line) places(seq, in []int32, bars []int) []bool {
+	n := len(seq)
+	out := make([]bool, n+1)
+	for k, begin := 0, 0; k <= n; k++ {
+		out[k] = k%(1+n/(2*maxCuts)) == 0 || k == n || in[seq[k]] != in[seq[k-1]]
+		if k < n && bars[k] > begin {
+			out[k], begin = true, k
+		}
+	}
+	return out
 }
 
 // deal keeps an assignment and puts as many of the late groups into a bundle as may
@@ -106,9 +123,9 @@ func (l *line) sequence(in []int32, cheapLast bool) []int32 {
 	return out
 }
 
-// cut is the cheapest way to cut a sequence: the bundle of each group, and the
-// scaled cost.
-func (l *line) cut(seq []int32) ([]int32, int64) {
+// cut is the cheapest way to cut a sequence of an assignment: the bundle of each group,
+// and the scaled cost.
+func (l *line) cut(seq, in []int32) ([]int32, int64) {
 	n, width := len(seq), int(l.late)+1
 	best := make([]int64, (n+1)*width) // by groups done, then bundles; late for more
 	from := make([]int32, (n+1)*width)
@@ -117,8 +134,11 @@ func (l *line) cut(seq []int32) ([]int32, int64) {
 	}
 	best[0] = 0
 	bars := l.bars(seq)
+	places := l.places(seq, in, bars)
 	for i := range n {
-		l.extend(seq, bars, best, from, i)
+		if places[i] {
+			l.extend(seq, bars, places, best, from, i)
+		}
 	}
 	end := best[n*width:]
 	t := int(l.late) - 1
@@ -128,11 +148,11 @@ func (l *line) cut(seq []int32) ([]int32, int64) {
 	if end[t] >= infinite {
 		return nil, infinite
 	}
-	in, total, count := make([]int32, n), end[t], int32(0)
+	out, total, count := make([]int32, n), end[t], int32(0)
 	for k := n; k > 0; {
 		i := int(from[k*width+t])
 		for _, g := range seq[i:k] {
-			in[g] = -count
+			out[g] = -count
 		}
 		count++
 		if t < int(l.late) || best[i*width+t-1] <= best[i*width+t] {
@@ -140,10 +160,10 @@ func (l *line) cut(seq []int32) ([]int32, int64) {
 		}
 		k = i
 	}
-	for g := range in {
-		in[g] += count
+	for g := range out {
+		out[g] += count
 	}
-	return in, total
+	return out, total
 }
 
 // bars says of each place of a sequence where a bundle that holds it may begin: behind
@@ -165,7 +185,7 @@ func (l *line) bars(seq []int32) []int {
 }
 
 // extend makes a bundle of each run that begins at i.
-func (l *line) extend(seq []int32, bars []int, best []int64, from []int32, i int) {
+func (l *line) extend(seq []int32, bars []int, places []bool, best []int64, from []int32, i int) {
 	width := int(l.late) + 1
 	var foot code
 	var work, open, rate int64
@@ -180,6 +200,9 @@ func (l *line) extend(seq []int32, bars []int, best []int64, from []int32, i int
 		first, last = max(first, l.r.first[seq[k]]), min(last, l.r.last[seq[k]])
 		if first > last {
 			return
+		}
+		if !places[k+1] {
+			continue
 		}
 		cost := (open+rate*work)*l.scale + 1
 		for t := first; t <= last; t++ {
@@ -201,16 +224,19 @@ func (a *attempt) fit(p *Problem, c *contraction, in []int32) {
 		return
 	}
 	l := newLine(p, c)
+	if a.left() < 2*l.steps() {
+		return
+	}
 	until := a.steps + a.left()/4
 	s := newShifter(l, in)
-	s.fill()
+	s.fill(until - a.steps)
 	a.steps += s.steps
 	in = s.in
 	for last := infinite; in != nil && a.left() >= 2*l.steps(); {
 		var next []int32
 		for _, cheapLast := range []bool{true, false} {
 			a.steps += l.steps()
-			if found, total := l.cut(l.sequence(in, cheapLast)); total < last {
+			if found, total := l.cut(l.sequence(in, cheapLast), in); total < last {
 				next, last = found, total
 			}
 		}

@@ -131,9 +131,9 @@ func (s *shifter) run(steps int64) []int32 {
 }
 
 // fill puts into each empty bundle up to the last pin the group that makes the least of
-// it, where there is one that is not needed elsewhere.
-func (s *shifter) fill() {
-	for b := int32(1); b < min(s.l.late, int32(len(s.bundles))); b++ {
+// it, where there is one that is not needed elsewhere, for as long as the steps last.
+func (s *shifter) fill(steps int64) {
+	for b := int32(1); b < min(s.l.late, int32(len(s.bundles))) && s.steps < steps; b++ {
 		if len(s.bundles[b]) > 0 {
 			continue
 		}
