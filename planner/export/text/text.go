@@ -52,12 +52,11 @@ type writer struct {
 }
 
 func (w *writer) line(format string, args ...any) {
-	fmt.Fprintf(&w.b, format, args...)
-	w.b.WriteByte('\n')
+	w.b.WriteString(clean.Text(fmt.Sprintf(format, args...)) + "\n")
 }
 
 func (w *writer) para(indent, sentence string) {
-	wrap(&w.b, indent, indent+"  ", clean.Text(sentence), w.width())
+	wrap(&w.b, indent, indent+"  ", sentence, w.width())
 }
 
 // Refs joins the releases of a side: "csm 1.5.2 + uan 2.7.0".
@@ -74,9 +73,9 @@ func Refs(refs []model.ReleaseRef) string {
 
 func (w *writer) header() {
 	p := w.plan
-	system := clean.Text(p.System)
+	system := p.System
 	if p.SystemNodes != "" {
-		system += " (" + clean.Text(p.SystemNodes) + ")"
+		system += " (" + p.SystemNodes + ")"
 	}
 	w.para("", fmt.Sprintf("%s -> %s on %s", Refs(p.From), Refs(p.To), system))
 	w.para("  ", fmt.Sprintf("procedure %s, %s; policy %s", or(p.Procedure.Name, "none"), p.Procedure.Basis, or(p.Policy, "none")))
@@ -169,7 +168,7 @@ func (w *writer) columns() [][]string {
 	}
 	out := [][]string{names}
 	for _, b := range w.plan.Bundles {
-		col := []string{b.Label + "  " + words.ShortSpan(b.Duration)}
+		col := []string{clean.Text(b.Label) + "  " + words.ShortSpan(b.Duration)}
 		for _, p := range planes {
 			col = append(col, Cell(b, p.ID))
 		}
@@ -306,9 +305,9 @@ func Diagnostic(d model.Diagnostic, width int) string {
 	if d.Hint != "" {
 		s += ". " + d.Hint
 	}
-	wrap(&b, "", "  ", clean.Text(s), width)
+	wrap(&b, "", "  ", s, width)
 	if len(d.Path) > 0 {
-		wrap(&b, "  ", "  ", clean.Text("path: "+strings.Join(d.Path, " -> ")), width)
+		wrap(&b, "  ", "  ", "path: "+strings.Join(d.Path, " -> "), width)
 	}
 	return b.String()
 }
@@ -325,7 +324,7 @@ func (w *writer) changes() {
 		if c.Action != nil {
 			carried = string(*c.Action)
 		}
-		t.row(string(c.Direction), clean.Text(string(c.ID)), clean.Text(or(c.From, "-")+" -> "+or(c.To, "-")), clean.Text(carried))
+		t.row(string(c.Direction), string(c.ID), or(c.From, "-")+" -> "+or(c.To, "-"), carried)
 	}
 	t.write(&w.b)
 }
