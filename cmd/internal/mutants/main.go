@@ -1,7 +1,7 @@
 // Command mutants changes the program in small ways and sees whether the tests of
 // the changed package notice:
 //
-//	go run ./cmd/internal/mutants [-seed 1] [-n 60] [-list]
+//	go run ./cmd/internal/mutants [-seed 1] [-n 60] [-pkg planner/impact] [-list]
 //
 // The changes are drawn by the seed from model.Range, planner/impact, planner/actions
 // and tui/edit, where a wrong word costs a user jobs; three that once went unnoticed
@@ -56,14 +56,15 @@ func main() {
 	seed := flag.Int("seed", 1, "draws other changes")
 	n := flag.Int("n", 60, "how many changes to try")
 	list := flag.Bool("list", false, "only list what would be tried")
+	pkg := flag.String("pkg", "", "only the share of this package, such as planner/impact")
 	flag.Parse()
-	if err := run(*seed, *n, *list); err != nil {
+	if err := run(*seed, *n, *list, *pkg); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(1)
 	}
 }
 
-func run(seed, n int, list bool) error {
+func run(seed, n int, list bool, pkg string) error {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
 		return fmt.Errorf("find the module: %w", err)
@@ -78,6 +79,9 @@ func run(seed, n int, list bool) error {
 		return err
 	}
 	for _, a := range areas {
+		if pkg != "" && pkg != a.pkg {
+			continue
+		}
 		sites, err := x.sites(a)
 		if err != nil {
 			return err
@@ -224,6 +228,10 @@ func (x *experiment) count(s site, got outcome) {
 // test runs a package's tests with a change, or without one.
 func (x *experiment) test(pkg string, s *site) (outcome, string) {
 	args := []string{"test", "-vet=off", "-failfast", "-timeout", "300s"}
+	var own []string // of the test binary
+	if x.usesRapid(pkg) {
+		own = []string{"-rapid.nofailfile"} // it would stay in the tree
+	}
 	if s != nil {
 		overlay, err := x.overlay(*s)
 		if err != nil {
@@ -231,7 +239,7 @@ func (x *experiment) test(pkg string, s *site) (outcome, string) {
 		}
 		args = append(args, "-overlay", overlay)
 	}
-	cmd := exec.CommandContext(context.Background(), "go", append(args, "./"+pkg)...)
+	cmd := exec.CommandContext(context.Background(), "go", slices.Concat(args, []string{"./" + pkg}, own)...)
 	cmd.Dir = x.root
 	out, err := cmd.CombinedOutput()
 	switch {
@@ -242,6 +250,14 @@ func (x *experiment) test(pkg string, s *site) (outcome, string) {
 	default:
 		return died, string(out)
 	}
+}
+
+func (x *experiment) usesRapid(pkg string) bool {
+	tests, _ := filepath.Glob(filepath.Join(x.root, pkg, "*_test.go"))
+	return slices.ContainsFunc(tests, func(file string) bool {
+		source, err := os.ReadFile(file)
+		return err == nil && bytes.Contains(source, []byte(`"pgregory.net/rapid"`))
+	})
 }
 
 func (x *experiment) overlay(s site) (string, error) {

@@ -155,5 +155,8 @@ func (f *finder) claim(n *ast.CompositeLit) {
 		return e
 	}
 	least, most := value(n.Elts[0]), value(n.Elts[1])
+	if f.code(least) == f.code(most) {
+		return
+	}
 	f.add(most.Pos(), f.code(most), f.code(least), f.code(n.Type)+"{"+f.code(least)+", ", "}")
 }
