@@ -154,7 +154,7 @@ func (w *writer) planes() {
 		w.b.WriteByte('\n')
 		start = end
 	}
-	w.line("  Lengths are the longer figure: nine of ten runs stay below it.")
+	w.para("  ", "Lengths are the longer figure: nine of ten runs stay below it.")
 	w.b.WriteByte('\n')
 }
 
