@@ -1,7 +1,7 @@
 // Command mutants changes the program in small ways and sees whether the tests of
 // the changed package notice:
 //
-//	go run ./cmd/internal/mutants [-seed 1] [-n 60] [-pkg planner/impact] [-list]
+//	go run ./cmd/internal/mutants [-seed 1] [-n 60] [-match planner/impact] [-list]
 //
 // The changes are drawn by the seed from model.Range, planner/impact, planner/actions
 // and tui/edit, where a wrong word costs a user jobs; three that once went unnoticed
@@ -12,7 +12,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/json"
@@ -33,13 +32,15 @@ type area struct {
 	pkg   string
 	files []string // globs in the package; none: all
 	share int      // of 60
+	// first are tests that notice most and are quick: the others follow if they pass.
+	first string
 }
 
 var areas = []area{
-	{pkg: "planner/impact", share: 26},
-	{pkg: "planner/actions", share: 17},
-	{pkg: "tui/edit", share: 10},
-	{pkg: "model", files: []string{"level.go"}, share: 7},
+	{pkg: "planner/impact", share: 26, first: "^TestWorlds$"},
+	{pkg: "planner/actions", share: 17, first: "^TestGolden$"},
+	{pkg: "tui/edit", share: 10, first: "."},
+	{pkg: "model", files: []string{"level.go"}, share: 7, first: "."},
 }
 
 // named are changes that tests once did not notice.
@@ -56,15 +57,15 @@ func main() {
 	seed := flag.Int("seed", 1, "draws other changes")
 	n := flag.Int("n", 60, "how many changes to try")
 	list := flag.Bool("list", false, "only list what would be tried")
-	pkg := flag.String("pkg", "", "only the share of this package, such as planner/impact")
+	match := flag.String("match", "", "of about these only those whose line holds this text, such as planner/impact")
 	flag.Parse()
-	if err := run(*seed, *n, *list, *pkg); err != nil {
+	if err := run(*seed, *n, *list, *match); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(1)
 	}
 }
 
-func run(seed, n int, list bool, pkg string) error {
+func run(seed, n int, list bool, match string) error {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
 		return fmt.Errorf("find the module: %w", err)
@@ -79,9 +80,6 @@ func run(seed, n int, list bool, pkg string) error {
 		return err
 	}
 	for _, a := range areas {
-		if pkg != "" && pkg != a.pkg {
-			continue
-		}
 		sites, err := x.sites(a)
 		if err != nil {
 			return err
@@ -89,13 +87,7 @@ func run(seed, n int, list bool, pkg string) error {
 		own := slices.DeleteFunc(slices.Clone(first), func(s site) bool { return filepath.Dir(s.file) != a.pkg })
 		sites = slices.DeleteFunc(draw(sites, seed), func(s site) bool { return slices.ContainsFunc(own, s.same) })
 		sites, want := slices.Concat(own, sites), (a.share*n+30)/60
-		if list {
-			for _, s := range sites[:min(want, len(sites))] {
-				fmt.Printf("%s:%d %s\n", s.file, s.line, s)
-			}
-			continue
-		}
-		if err := x.try(a.pkg, sites, want); err != nil {
+		if err := x.try(a, sites, want, match, list); err != nil {
 			return err
 		}
 	}
@@ -121,12 +113,12 @@ func (s site) same(o site) bool {
 
 // experiment tries changes and counts.
 type experiment struct {
-	root, work   string
-	known        map[string]string // survivors with their reasons
-	died, lived  int
-	unaccounted  []string
-	mu           sync.Mutex
-	overlayFiles int
+	root, work  string
+	known       map[string]string // survivors with their reasons
+	died, lived int
+	unaccounted []string
+	mu          sync.Mutex
+	made        int // files in work
 }
 
 func (x *experiment) named() ([]site, error) {
@@ -187,9 +179,12 @@ const (
 
 // try tests changes, two at a time, until so many compiled. Which they are does not
 // depend on which is done first.
-func (x *experiment) try(pkg string, sites []site, want int) error {
-	if got, out := x.test(pkg, nil); got != lived {
-		return fmt.Errorf("%s: its tests fail unchanged:\n%s", pkg, out)
+func (x *experiment) try(a area, sites []site, want int, match string, list bool) error {
+	wanted := func(s site) bool { return strings.Contains(s.String(), match) }
+	if match == "" || slices.ContainsFunc(sites[:min(want, len(sites))], wanted) {
+		if err := x.unchanged(a); err != nil && !list {
+			return err
+		}
 	}
 	for want > 0 && len(sites) > 0 {
 		batch := sites[:min(2, want, len(sites))]
@@ -197,17 +192,46 @@ func (x *experiment) try(pkg string, sites []site, want int) error {
 		results := make([]outcome, len(batch))
 		var wait sync.WaitGroup
 		for i, s := range batch {
-			wait.Go(func() { results[i], _ = x.test(pkg, &s) })
+			wait.Go(func() {
+				if results[i] = lived; !wanted(s) || list {
+					return
+				}
+				if binary, ok, _ := x.build(a, &s); ok {
+					results[i], _ = x.test(a, binary)
+					_ = os.Remove(binary)
+				} else {
+					results[i] = invalid
+				}
+			})
 		}
 		wait.Wait()
 		for i, got := range results {
-			if got != invalid {
-				want--
+			if got == invalid {
+				continue
+			}
+			want--
+			switch {
+			case !wanted(batch[i]):
+			case list:
+				fmt.Printf("%s:%d %s\n", batch[i].file, batch[i].line, batch[i])
+			default:
 				x.count(batch[i], got)
 			}
 		}
 	}
 	return nil
+}
+
+// unchanged says why the tests of a package are no judges.
+func (x *experiment) unchanged(a area) error {
+	binary, ok, said := x.build(a, nil)
+	if ok {
+		var got outcome
+		if got, said = x.test(a, binary); got == lived {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: its tests fail unchanged:\n%s", a.pkg, said)
 }
 
 func (x *experiment) count(s site, got outcome) {
@@ -225,31 +249,40 @@ func (x *experiment) count(s site, got outcome) {
 	fmt.Printf("LIVED  %s:%d %s | %s\n", s.file, s.line, s, why)
 }
 
-// test runs a package's tests with a change, or without one.
-func (x *experiment) test(pkg string, s *site) (outcome, string) {
-	args := []string{"test", "-vet=off", "-failfast", "-timeout", "300s"}
-	var own []string // of the test binary
-	if x.usesRapid(pkg) {
-		own = []string{"-rapid.nofailfile"} // it would stay in the tree
-	}
+// build makes the test binary of a package with a change, or without one; false where
+// that does not compile.
+func (x *experiment) build(a area, s *site) (binary string, ok bool, said string) {
+	x.mu.Lock()
+	x.made++
+	base := filepath.Join(x.work, strconv.Itoa(x.made))
+	x.mu.Unlock()
+	args := []string{"test", "-c", "-vet=off", "-o", base + ".test"}
 	if s != nil {
-		overlay, err := x.overlay(*s)
-		if err != nil {
-			return invalid, err.Error()
+		if err := x.overlay(base, *s); err != nil {
+			return "", false, err.Error()
 		}
-		args = append(args, "-overlay", overlay)
+		args = append(args, "-overlay", base+".json")
 	}
-	cmd := exec.CommandContext(context.Background(), "go", slices.Concat(args, []string{"./" + pkg}, own)...)
+	cmd := exec.Command("go", append(args, "./"+a.pkg)...)
 	cmd.Dir = x.root
 	out, err := cmd.CombinedOutput()
-	switch {
-	case err == nil:
-		return lived, ""
-	case bytes.Contains(out, []byte("[build failed]")):
-		return invalid, string(out)
-	default:
-		return died, string(out)
+	return base + ".test", err == nil, string(out)
+}
+
+// test runs a test binary: the quick tests, then all.
+func (x *experiment) test(a area, binary string) (outcome, string) {
+	args := []string{"-test.failfast", "-test.timeout=300s"}
+	if x.usesRapid(a.pkg) {
+		args = append(args, "-rapid.nofailfile") // it would stay in the tree
 	}
+	for _, run := range slices.Compact([]string{a.first, "."}) {
+		cmd := exec.Command(binary, append(args, "-test.run="+run)...)
+		cmd.Dir = filepath.Join(x.root, a.pkg)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return died, string(out)
+		}
+	}
+	return lived, ""
 }
 
 func (x *experiment) usesRapid(pkg string) bool {
@@ -260,21 +293,18 @@ func (x *experiment) usesRapid(pkg string) bool {
 	})
 }
 
-func (x *experiment) overlay(s site) (string, error) {
-	x.mu.Lock()
-	x.overlayFiles++
-	base := filepath.Join(x.work, strconv.Itoa(x.overlayFiles))
-	x.mu.Unlock()
+// overlay writes what go's -overlay wants: BASE.json, and the changed file.
+func (x *experiment) overlay(base string, s site) error {
 	original := filepath.Join(x.root, s.file)
 	source, err := os.ReadFile(original)
 	if err != nil {
-		return "", err
+		return err
 	}
 	table, err := json.Marshal(map[string]map[string]string{"Replace": {original: base + ".go"}})
 	if err != nil {
-		return "", err
+		return err
 	}
-	return base + ".json", errors.Join(os.WriteFile(base+".go", s.apply(source), 0o600), os.WriteFile(base+".json", table, 0o600))
+	return errors.Join(os.WriteFile(base+".go", s.apply(source), 0o600), os.WriteFile(base+".json", table, 0o600))
 }
 
 func (x *experiment) report() error {
