@@ -244,3 +244,61 @@ func TestCordonedNodesAreNamed(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// Of what a node carries, what has no second instance comes first.
+func TestSingleInstancesComeFirst(t *testing.T) {
+	ws := []model.Workload{
+		{Kind: "Deployment", Name: "a", Replicas: 2, Method: model.MethodRolling}, {Kind: "Deployment", Name: "b", Replicas: 1, Method: model.MethodRecreate},
+		{Kind: "Deployment", Name: "c", Replicas: 3, Method: model.MethodRolling}, {Kind: "Deployment", Name: "d", Replicas: 1, Method: model.MethodRecreate},
+	}
+	at := map[string][]string{"a": {"w1", "w2"}, "b": {"w1"}, "c": {"w1", "w2", "w3"}, "d": {"w1"}}
+	a, _ := do(t, engineOf(placedMapping(ws...), workersSeen(3, at, ws...)), roll("worker", 3, 1))
+	for _, n := range a.Nodes {
+		var got []string
+		for _, w := range n.Workloads {
+			got = append(got, w.Name)
+		}
+		if n.Name == "w1" && strings.Join(got, " ") != "b d a c" {
+			t.Errorf("w1 carries %v", got)
+		}
+	}
+}
+
+// A negative tolerance is none: every gap shows.
+func TestNegativeToleranceIsNone(t *testing.T) {
+	m := oneService()
+	m.Capabilities[0].ToleranceS = -60
+	e, notes := New(m, nodes("worker", 3), defaultPolicy())
+	a, _ := do(t, e, ship(model.Workload{Service: "s", Kind: "Deployment", Replicas: 1, Method: model.MethodRecreate, Restart: est(1, 1)}))
+	if got := worstOf(a, "control.s"); got != model.Exactly(model.Outage) || codesOf(notes) != "blocking negative-time" {
+		t.Errorf("%v, %v", got, notes)
+	}
+}
+
+// A limit that names no node as the last says nothing of the order.
+func TestNobodyHasToGoLast(t *testing.T) {
+	first, rest := roll("master", 1, 1), roll("master", 2, 1)
+	first.ID, rest.ID = "roll:master/first", "roll:master/rest"
+	for last, want := range map[int]string{0: "", 1: "blocking limit-broken"} {
+		m := oneService()
+		m.Limits = []model.Limit{{ID: "order", Role: "master", Last: last, MaxDown: 1}}
+		if got := codesOf(engineOf(m, nodes("master", 3)).CheckLimits([]model.Task{first, rest})); got != want {
+			t.Errorf("number %d goes last: %q, want %q", last, got, want)
+		}
+	}
+}
+
+// Of many nodes on which members run eight are named and the others counted.
+func TestManyMembersAreCounted(t *testing.T) {
+	for n, want := range map[int]int{3: 3, 8: 8, 9: 9, 20: 9} {
+		var at []string
+		for i := range n {
+			at = append(at, "w"+string(rune('a'+i)))
+		}
+		s := &scene{Engine: &Engine{}}
+		got := s.where(group{in: &instances{seen: &model.ObservedWorkload{Nodes: at}}})
+		if len(got) != want || n > 8 && !strings.HasSuffix(got[8], " more") {
+			t.Errorf("%d nodes: %q", n, got)
+		}
+	}
+}
