@@ -2,10 +2,12 @@ package planner_test
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -47,7 +49,7 @@ func all[T any](tb testing.TB, folder string) map[string]T {
 	return out
 }
 
-// world is everything embedded, read once.
+// world is everything embedded.
 type world struct {
 	releases   map[string]model.Release
 	systems    map[string]model.System
@@ -56,13 +58,27 @@ type world struct {
 	catalog    *catalog.Catalog
 }
 
+// embedded is the world of the embedded documents. Systems and policies are the
+// caller's own; the rest is read once and must not be changed.
 func embedded(tb testing.TB) world {
 	tb.Helper()
-	w := world{
-		releases: all[model.Release](tb, "releases"),
-		systems:  all[model.System](tb, "systems"),
-		policies: all[model.Policy](tb, "policies"),
+	embeddedOnce.Do(func() { readEmbedded(tb) })
+	if embeddedWorld.catalog == nil {
+		tb.Fatal("the embedded documents cannot be read")
 	}
+	w := embeddedWorld
+	w.releases = maps.Clone(w.releases)
+	w.systems, w.policies = all[model.System](tb, "systems"), all[model.Policy](tb, "policies")
+	return w
+}
+
+var (
+	embeddedOnce  sync.Once
+	embeddedWorld world
+)
+
+func readEmbedded(tb testing.TB) {
+	w := world{releases: all[model.Release](tb, "releases")}
 	procedures := all[model.Procedure](tb, "procedures")
 	for _, name := range sortedKeys(procedures) {
 		w.procedures = append(w.procedures, procedures[name])
@@ -79,7 +95,7 @@ func embedded(tb testing.TB) world {
 			tb.Errorf("embedded mapping: %s %s: %s", d.Code, d.Subject, d.Summary)
 		}
 	}
-	return w
+	embeddedWorld = w
 }
 
 // input is what a plan from one set to another is made from, on the demo system

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -25,8 +24,6 @@ const (
 	frozen    = "testdata/reasoning.json.gz"
 	reasoning = "testdata/reasoning.golden"
 )
-
-var update = flag.Bool("update", false, "note the plans of a new planner.Reasoning; without the file of frozen documents, freeze those that are embedded")
 
 // Equal inputs give equal plans, or the version of the reasoning is another: a plan is
 // called forged where it is not what the same reasoning makes of its inputs.

@@ -18,15 +18,16 @@ import (
 func TestSmoke(t *testing.T) {
 	m := New(context.Background(), newSession(t), Question{}, theme.New(theme.Options{}))
 	tm := teatest.NewTestModel(t, m, teatest.WithInitialTermSize(100, 30))
+	const enough = 24 * time.Hour // the test binary's own bound ends it before
 	see := func(text string) {
-		teatest.WaitFor(t, tm.Output(), func(b []byte) bool { return bytes.Contains(b, []byte(text)) }, teatest.WithDuration(20*time.Second))
+		teatest.WaitFor(t, tm.Output(), func(b []byte) bool { return bytes.Contains(b, []byte(text)) }, teatest.WithDuration(enough))
 	}
 	see("Running jobs:")
 	tm.Send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'?'}})
 	see("Keys: plan")
 	tm.Send(tea.KeyMsg{Type: tea.KeyEsc})
 	tm.Send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'q'}})
-	tm.WaitFinished(t, teatest.WithFinalTimeout(20*time.Second))
+	tm.WaitFinished(t, teatest.WithFinalTimeout(enough))
 }
 
 // A run ends without an error when it is cancelled from outside, as a signal does.

@@ -12,7 +12,9 @@
 package clean
 
 import (
+	"fmt"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -22,6 +24,28 @@ func Text(s string) string { return escape(s, false) }
 
 // Block is Text for text of several lines: line feeds stay.
 func Block(s string) string { return escape(s, true) }
+
+// JSON returns a JSON text in which every unsafe character that encoding/json leaves
+// in strings is written as a \u escape, so that it reads as before and can be shown.
+func JSON(data []byte) []byte {
+	var out []byte
+	start := 0
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if r >= 0x7f && Unsafe(r) {
+			out = append(out, data[start:i]...)
+			for _, u := range utf16.AppendRune(nil, r) {
+				out = fmt.Appendf(out, `\u%04x`, u)
+			}
+			start = i + n
+		}
+		i += n
+	}
+	if start == 0 {
+		return data
+	}
+	return append(out, data[start:]...)
+}
 
 // Unsafe reports whether Text escapes r.
 func Unsafe(r rune) bool {

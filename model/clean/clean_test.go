@@ -1,6 +1,7 @@
 package clean_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"unicode"
@@ -81,4 +82,25 @@ func FuzzText(f *testing.F) {
 			t.Fatalf("%q: Block gives %q, Text %q", s, block, got)
 		}
 	})
+}
+
+// What encoding/json leaves raw is escaped, and the text means what it meant.
+func TestJSON(t *testing.T) {
+	for _, s := range []string{"plain ä", "\x1b[2J\x7f\u009b31m", "a\u202eb\u2066\ufeff", "\U000e0001tag\U0001d173", "\u2028\n\"\\", "\U0001f600"} {
+		raw, err := json.Marshal(map[string]string{s: s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := clean.JSON(raw)
+		if clean.Text(string(got)) != string(got) {
+			t.Errorf("%q holds a raw control character", got)
+		}
+		var back map[string]string
+		if err := json.Unmarshal(got, &back); err != nil || back[s] != s {
+			t.Errorf("%q reads as %q, %v", s, back, err)
+		}
+	}
+	if got := string(clean.JSON([]byte("{\n  \"a\": 1\n}\n"))); got != "{\n  \"a\": 1\n}\n" {
+		t.Errorf("harmless JSON became %q", got)
+	}
 }

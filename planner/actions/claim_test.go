@@ -42,6 +42,19 @@ func TestClaims(t *testing.T) {
 			[]string{"p/ship-nexus: what it would ship is shipped by early"},
 		},
 		{
+			"a stage that ships takes charts that come, and neither packages nor what goes", `
+				chart ns/new platform - -> 2
+				chart ns/old platform 1 -> -
+				rpm acpid 1 -> 2
+				undeploy ns/old`,
+			[]model.Stage{
+				{ID: "all", Does: model.WorkShip, Carries: []model.Match{{Name: "*"}}}, {ID: "gone", Does: model.WorkRemove, Carries: []model.Match{{Name: "*"}}},
+				{ID: "workers", Does: model.WorkRoll, Run: model.RunAlways, Role: "worker", Carries: []model.Match{{Kind: model.KindRPM}}},
+			},
+			[]string{"0 ship:ns/new [chart:ns/new]", "1 remove:ns/old [chart:ns/old]", "2 roll:worker [rpm:acpid.noarch]"},
+			nil,
+		},
+		{
 			"entries of a stage's own list follow each other", `
 				chart ns/a platform 1 -> 2
 				chart ns/b platform 1 -> 2`,

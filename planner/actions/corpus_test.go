@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"planewise/fixtures"
@@ -44,14 +45,41 @@ func decodeAll[T any](tb testing.TB, folder string) []T {
 	return out
 }
 
+// embedded are the mapping and the procedures, read once; they must not be changed.
 func embedded(tb testing.TB) (*catalog.Catalog, []model.Procedure) {
 	tb.Helper()
-	c, _ := catalog.New(catalog.Join("csm", decodeAll[model.Mapping](tb, "mapping")...))
-	return c, decodeAll[model.Procedure](tb, "procedures")
+	embeddedOnce.Do(func() {
+		embeddedMapping, _ = catalog.New(catalog.Join("csm", decodeAll[model.Mapping](tb, "mapping")...))
+		embeddedProcedures = decodeAll[model.Procedure](tb, "procedures")
+	})
+	if embeddedProcedures == nil {
+		tb.Fatal("the embedded documents cannot be read")
+	}
+	return embeddedMapping, embeddedProcedures
 }
+
+var (
+	embeddedOnce       sync.Once
+	embeddedMapping    *catalog.Catalog
+	embeddedProcedures []model.Procedure
+)
 
 // corpus are the real releases where they are at hand, else the embedded ones.
 func corpus(tb testing.TB) []model.Release {
+	tb.Helper()
+	corpusOnce.Do(func() { corpusReleases = readCorpus(tb) })
+	if corpusReleases == nil {
+		tb.Fatal("the releases cannot be read")
+	}
+	return slices.Clone(corpusReleases)
+}
+
+var (
+	corpusOnce     sync.Once
+	corpusReleases []model.Release
+)
+
+func readCorpus(tb testing.TB) []model.Release {
 	tb.Helper()
 	folder := os.Getenv("PLANEWISE_CORPUS")
 	if folder == "" {

@@ -89,6 +89,27 @@ func TestBatch(t *testing.T) {
 	}
 }
 
+// A limit that asks for instances to stay says nothing where the service has none.
+func TestLimitOfNoInstances(t *testing.T) {
+	for instances, want := range map[int]struct {
+		most  int
+		holds bool
+	}{0: {6, false}, 2: {1, true}, 9: {6, true}} {
+		cat := known()
+		if instances > 0 {
+			cat.residents = []model.Workload{{Service: "s", Replicas: instances}}
+		}
+		w := build(t, "1.0.0", "2.0.0", "node-image worker 1 -> 2")
+		in := w.input(cat, system("worker", 6), procedure(rolling("worker", "")))
+		b := newBuilder(in)
+		b.serving = map[model.ServiceID][]model.Workload{"s": cat.residents}
+		most, holds := b.allowed(model.Limit{Role: "worker", Service: "s", MinUp: 1})
+		if most != want.most || holds != want.holds {
+			t.Errorf("%d instances: %d, %v, want %+v", instances, most, holds, want)
+		}
+	}
+}
+
 func TestLimitIsShown(t *testing.T) {
 	cat := known()
 	cat.limits = []model.Limit{{ID: "five", Role: "worker", MaxDown: 2, Evidence: model.Evidence{Basis: model.BasisDocumented, Source: "guide", Text: "Two at most."}}}

@@ -89,6 +89,60 @@ func TestDowngrades(t *testing.T) {
 	}
 }
 
+// A downgrade that no stage carries is as dangerous as one that a stage does, and
+// all that the procedure says nothing of is in one step.
+func TestDowngradeWithoutAStage(t *testing.T) {
+	w := build(t, "1.0.0", "2.0.0", `
+		chart ns/a platform 1 -> 2
+		rpm acpid 1 -> 2
+		kubernetes kubernetes 2 -> 1
+		ceph ceph 2 -> 1`)
+	r := From(w.input(known(), system("master", 3), procedure(shipping("platform"))))
+	k := task(t, r, "step:unplaced-p")
+	if len(k.UnknownOn) != 4 || k.Rollback.Possible != model.No || k.Method != model.MethodUnknown || len(k.Changes) < 2 {
+		t.Errorf("%+v", k)
+	}
+	downgraded := 0
+	for _, f := range k.Facts {
+		if f.Relation == "downgraded" {
+			downgraded++
+		}
+	}
+	if downgraded != 2 {
+		t.Errorf("%d downgrades are said", downgraded)
+	}
+	for _, d := range r.Diagnostics {
+		if d.Code == "no-stage" && len(d.Path) != len(k.Changes) {
+			t.Errorf("%v names other changes than %v", d.Path, k.Changes)
+		}
+	}
+}
+
+// What a borrowed or lower basis says is not raised by what is said with it.
+func TestEvidenceIsNeverRaised(t *testing.T) {
+	for basis := model.BasisUnknown; basis <= model.BasisMeasured; basis++ {
+		p := &run{basis: basis, proc: model.Procedure{Evidence: model.Evidence{Basis: model.BasisDocumented, Source: "page"}}}
+		for said := model.BasisUnknown; said <= model.BasisMeasured; said++ {
+			e := model.Evidence{Basis: said, Text: "So."}
+			if got := p.evidence(model.Evidence{}, e); got.Basis != min(said, basis) || got.Text != "So." {
+				t.Errorf("%s said under %s is %+v", said, basis, got)
+			}
+			if p.limit(&e); e.Basis != min(said, basis) {
+				t.Errorf("%s limited by %s is %s", said, basis, e.Basis)
+			}
+		}
+		if got := p.evidence(); got.Basis != min(model.BasisDocumented, basis) || got.Source != "page" {
+			t.Errorf("nothing said under %s is %+v", basis, got)
+		}
+		if got := (&run{basis: basis}).evidence(); got.Basis != min(model.BasisInferred, basis) {
+			t.Errorf("nothing known under %s is %+v", basis, got)
+		}
+		if got := p.ref(); got.Basis != basis {
+			t.Errorf("the procedure's basis is %s, want %s", got.Basis, basis)
+		}
+	}
+}
+
 func TestChartDuration(t *testing.T) {
 	per := &model.Estimate{P50s: 60, P90s: 300, Evidence: documented}
 	for _, c := range []struct {

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"planewise/fixtures"
@@ -19,26 +20,50 @@ import (
 
 // The well-known cases of CSM, through the embedded mapping, procedures and systems.
 
+// documents are the embedded documents of a folder. Those of systems and policies
+// are the caller's own; the others are read once and must not be changed.
 func documents[T any](tb testing.TB, folder string) map[string]T {
 	tb.Helper()
-	files, err := fs.Glob(fixtures.FS, folder+"/*.yaml")
+	read := func() (any, error) { return decodeAll[T](folder) }
+	if folder != "systems" && folder != "policies" {
+		once, _ := documentsOnce.LoadOrStore(folder, sync.OnceValues(read))
+		read = once.(func() (any, error))
+	}
+	out, err := read()
 	if err != nil {
 		tb.Fatal(err)
+	}
+	return out.(map[string]T)
+}
+
+var documentsOnce sync.Map // folder -> func() (any, error)
+
+func decodeAll[T any](folder string) (map[string]T, error) {
+	files, err := fs.Glob(fixtures.FS, folder+"/*.yaml")
+	if err != nil {
+		return nil, err
 	}
 	out := map[string]T{}
 	for _, f := range files {
 		data, err := fs.ReadFile(fixtures.FS, f)
 		if err != nil {
-			tb.Fatal(err)
+			return nil, err
 		}
 		v, err := document.Decode[T](f, data)
 		if err != nil {
-			tb.Fatal(err)
+			return nil, err
 		}
 		out[strings.TrimSuffix(path.Base(f), ".yaml")] = v
 	}
-	return out
+	return out, nil
 }
+
+// mapping is the embedded mapping.
+var mapping = sync.OnceValues(func() (*catalog.Catalog, error) {
+	all, err := decodeAll[model.Mapping]("mapping")
+	c, _ := catalog.New(values(all)...)
+	return c, err
+})
 
 func values[T any](m map[string]T) []T {
 	var out []T
@@ -77,7 +102,10 @@ func between(tb testing.TB, from, to, system string, change func(*model.System))
 		change(&sys)
 	}
 	policy := documents[model.Policy](tb, "policies")["jobs-first"]
-	cat, _ := catalog.New(values(documents[model.Mapping](tb, "mapping"))...)
+	cat, err := mapping()
+	if err != nil {
+		tb.Fatal(err)
+	}
 	a, b := []model.Release{releases[from]}, []model.Release{releases[to]}
 	changes, _ := diff.Between(a, b, nil)
 	w := world{actions: map[model.ActionID]model.Action{}, facts: map[model.FactID]model.Fact{}}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -73,13 +74,17 @@ func TestShelfReadsOnce(t *testing.T) {
 	}
 }
 
+// counting counts the documents that are read, by several goroutines.
 type counting struct {
 	library
+	mu    sync.Mutex
 	reads map[string]int
 }
 
 func (c *counting) document(kind Kind, name string) (kept, error) {
+	c.mu.Lock()
 	c.reads[string(kind)+" "+name]++
+	c.mu.Unlock()
 	return c.library.document(kind, name)
 }
 

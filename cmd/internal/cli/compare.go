@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"planewise/cmd/internal/app"
+	"planewise/model/clean"
 	"planewise/planner/compare"
 	"planewise/planner/export/comparison"
 )
@@ -203,5 +204,5 @@ func jsonText(v any) ([]byte, error) {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	err := e.Encode(v)
-	return b.Bytes(), err
+	return clean.JSON(b.Bytes()), err
 }

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
-
 	"github.com/spf13/cobra"
 
 	"planewise/planner/explain"
@@ -48,8 +46,9 @@ func (r *run) print(s string) error {
 }
 
 func (r *run) printJSON(v any) error {
-	e := json.NewEncoder(r.out)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	data, err := jsonText(v)
+	if err != nil {
+		return err
+	}
+	return r.print(string(data))
 }

@@ -257,13 +257,22 @@ func TestALateKindIsLeft(t *testing.T) {
 		<-r.Context().Done()
 		return true
 	}
-	r := read.New()
-	if err := c.client(t, 4*time.Second).Collect(t.Context(), r, noon, nil); err != nil {
-		t.Fatal(err)
-	}
-	s, notes := r.Snapshot()
-	if about(notes, "kube/pods") != "no-answer" || partial(s) != "kube/pods" || len(s.Nodes) != 1 || !s.Has("kubernetes claims") {
-		t.Errorf("%v, partial %s", notes, partial(s))
+	// On a busy machine the other kinds may be late too: then all wait longer.
+	for limit := 250 * time.Millisecond; ; limit *= 2 {
+		r := read.New()
+		if err := c.client(t, limit).Collect(t.Context(), r, noon, nil); err != nil {
+			t.Fatal(err)
+		}
+		s, notes := r.Snapshot()
+		if about(notes, "kube/pods") != "no-answer" {
+			t.Fatalf("pods that never come are not said to be late: %v", notes)
+		}
+		if len(s.Nodes) == 1 && s.Has("kubernetes claims") {
+			if partial(s) != "kube/pods" {
+				t.Errorf("%v, partial %s", notes, partial(s))
+			}
+			return
+		}
 	}
 }
 

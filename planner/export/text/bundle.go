@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"planewise/model"
-	"planewise/model/clean"
 	"planewise/planner/words"
 )
 
@@ -21,7 +20,7 @@ func (w *writer) bundles() {
 }
 
 func (w *writer) bundle(b model.Bundle, actions map[model.ActionID]model.Action) {
-	head := fmt.Sprintf("%s  %s", b.Label, clean.Text(b.Title))
+	head := fmt.Sprintf("%s  %s", b.Label, b.Title)
 	w.para("", fmt.Sprintf("%s: %s, %s", head, words.Span(b.Duration), footprint(b.Footprint, w.plan.Planes)))
 	if b.DurationUnknown {
 		w.para("    ", "Duration: not known for every action; the range is wide on purpose.")
@@ -61,7 +60,7 @@ func (w *writer) dates(b model.Bundle) {
 	for _, a := range w.plan.Announce {
 		if a.Bundle == b.Key && !told[a.Plane] {
 			told[a.Plane] = true
-			tell = append(tell, fmt.Sprintf("%s by %s", clean.Text(string(a.Plane)), a.By))
+			tell = append(tell, fmt.Sprintf("%s by %s", string(a.Plane), a.By))
 		}
 	}
 	if tell != nil {
@@ -70,7 +69,7 @@ func (w *writer) dates(b model.Bundle) {
 }
 
 func slot(s model.Slot) string {
-	return fmt.Sprintf("%s, %s to %s", or(clean.Text(s.Name), "outside all windows"), s.Start, s.End)
+	return fmt.Sprintf("%s, %s to %s", or(s.Name, "outside all windows"), s.Start, s.End)
 }
 
 // footprint lists the planes a bundle disturbs and those it only touches.
@@ -79,9 +78,9 @@ func footprint(f map[model.PlaneID]model.Footprint, planes []model.PlaneSummary)
 	for _, p := range planes {
 		switch f[p.ID] {
 		case model.Disturbed:
-			disturbed = append(disturbed, clean.Text(string(p.ID)))
+			disturbed = append(disturbed, string(p.ID))
 		case model.Watched:
-			watched = append(watched, clean.Text(string(p.ID)))
+			watched = append(watched, string(p.ID))
 		}
 	}
 	switch {
@@ -103,14 +102,14 @@ func (w *writer) actionNames(b model.Bundle, actions map[model.ActionID]model.Ac
 	for i := 0; i < len(b.Actions); {
 		id := b.Actions[i]
 		if !isShip(id) {
-			parts = append(parts, clean.Text(actionTitle(actions[id])))
+			parts = append(parts, actionTitle(actions[id]))
 			i++
 			continue
 		}
 		end := i
 		var names []string
 		for end < len(b.Actions) && isShip(b.Actions[end]) {
-			names = append(names, clean.Text(strings.TrimPrefix(string(b.Actions[end]), "ship:")))
+			names = append(names, strings.TrimPrefix(string(b.Actions[end]), "ship:"))
 			end++
 		}
 		if len(names) > shown {
@@ -140,10 +139,10 @@ func wayBack(b model.Bundle, actions map[model.ActionID]model.Action) string {
 		s = "none"
 	}
 	if b.PointOfNoReturn != nil {
-		s += " from " + clean.Text(actions[*b.PointOfNoReturn].Title) + " on"
+		s += " from " + actions[*b.PointOfNoReturn].Title + " on"
 	}
 	if b.LastSafeStop != nil {
-		s += "; last safe stop after " + clean.Text(actions[*b.LastSafeStop].Title)
+		s += "; last safe stop after " + actions[*b.LastSafeStop].Title
 	}
 	return s
 }
@@ -158,7 +157,7 @@ func (w *writer) bundleDetail(b model.Bundle, actions map[model.ActionID]model.A
 	t := table{indent: "    "}
 	for _, id := range b.Actions {
 		a := actions[id]
-		t.row(clean.Text(string(a.ID)), clean.Text(string(a.Method)), words.ShortSpan(a.Duration), effects(w.reach.Effects(a.Effects)))
+		t.row(string(a.ID), string(a.Method), words.ShortSpan(a.Duration), effects(w.reach.Effects(a.Effects)))
 	}
 	t.write(&w.b)
 	w.shortNodes(b, actions)
@@ -196,7 +195,7 @@ func effects(all []model.Effect) string {
 	})
 	var out []string
 	for _, id := range ids {
-		out = append(out, fmt.Sprintf("%s %s %s", clean.Text(words.Capability(id)), shortLevel(by[id].r.Least, by[id].r.IsUnknown()), words.Short(by[id].lasts)))
+		out = append(out, fmt.Sprintf("%s %s %s", words.Capability(id), shortLevel(by[id].r.Least, by[id].r.IsUnknown()), words.Short(by[id].lasts)))
 	}
 	if out == nil {
 		return "none"

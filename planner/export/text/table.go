@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/mattn/go-runewidth" // why: terminal width of a string, wide characters included
+
+	"planewise/model/clean"
 )
 
 // table lays out cells in columns separated by two blanks, each as wide as its
@@ -13,7 +15,14 @@ type table struct {
 	rows   [][]string
 }
 
-func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
+// row adds cells; control characters of names are made visible.
+func (t *table) row(cells ...string) {
+	row := make([]string, len(cells))
+	for i, c := range cells {
+		row[i] = clean.Text(c)
+	}
+	t.rows = append(t.rows, row)
+}
 
 func (t *table) widths() []int {
 	var w []int
@@ -45,11 +54,12 @@ func (t *table) write(b *strings.Builder) {
 }
 
 // wrap breaks a sentence into lines of at most width columns, the first behind
-// first, the others behind rest. A word longer than a line stands alone.
+// first, the others behind rest. A word longer than a line stands alone. Control
+// characters of names are made visible.
 func wrap(b *strings.Builder, first, rest, sentence string, width int) {
 	line, empty := first, true
 	used := runewidth.StringWidth(first)
-	for _, word := range strings.Fields(sentence) {
+	for _, word := range strings.Fields(clean.Text(sentence)) {
 		w := runewidth.StringWidth(word)
 		if !empty && used+1+w > width {
 			b.WriteString(strings.TrimRight(line, " "))

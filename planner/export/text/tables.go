@@ -14,11 +14,7 @@ import (
 func Table(rows [][]string) string {
 	var t table
 	for _, row := range rows {
-		cells := make([]string, len(row))
-		for i, c := range row {
-			cells[i] = clean.Text(c)
-		}
-		t.row(cells...)
+		t.row(row...)
 	}
 	var b strings.Builder
 	t.write(&b)

@@ -53,12 +53,11 @@ type writer struct {
 }
 
 func (w *writer) line(format string, args ...any) {
-	fmt.Fprintf(&w.b, format, args...)
-	w.b.WriteByte('\n')
+	w.b.WriteString(clean.Text(fmt.Sprintf(format, args...)) + "\n")
 }
 
 func (w *writer) para(indent, sentence string) {
-	wrap(&w.b, indent, indent+"  ", clean.Text(sentence), w.width())
+	wrap(&w.b, indent, indent+"  ", sentence, w.width())
 }
 
 // Refs joins the releases of a side: "csm 1.5.2 + uan 2.7.0".
@@ -75,9 +74,9 @@ func Refs(refs []model.ReleaseRef) string {
 
 func (w *writer) header() {
 	p := w.plan
-	system := clean.Text(p.System)
+	system := p.System
 	if p.SystemNodes != "" {
-		system += " (" + clean.Text(p.SystemNodes) + ")"
+		system += " (" + p.SystemNodes + ")"
 	}
 	w.para("", fmt.Sprintf("%s -> %s on %s", Refs(p.From), Refs(p.To), system))
 	w.para("  ", fmt.Sprintf("procedure %s, %s; policy %s", or(p.Procedure.Name, "none"), p.Procedure.Basis, or(p.Policy, "none")))
@@ -156,7 +155,7 @@ func (w *writer) planes() {
 		w.b.WriteByte('\n')
 		start = end
 	}
-	w.line("  Lengths are the longer figure: nine of ten runs stay below it.")
+	w.para("  ", "Lengths are the longer figure: nine of ten runs stay below it.")
 	w.b.WriteByte('\n')
 }
 
@@ -170,7 +169,7 @@ func (w *writer) columns() [][]string {
 	}
 	out := [][]string{names}
 	for _, b := range w.plan.Bundles {
-		col := []string{b.Label + "  " + words.ShortSpan(b.Duration)}
+		col := []string{clean.Text(b.Label) + "  " + words.ShortSpan(b.Duration)}
 		for _, p := range planes {
 			col = append(col, Cell(b, p.ID))
 		}
@@ -315,15 +314,15 @@ func diagnostic(d model.Diagnostic, width int, all bool) string {
 	if d.Hint != "" {
 		s += ". " + d.Hint
 	}
-	wrap(&b, "", "  ", clean.Text(s), width)
+	wrap(&b, "", "  ", s, width)
 	switch {
 	case len(d.Also) > 0 && all:
-		wrap(&b, "  ", "  ", clean.Text(fmt.Sprintf("the same of %d more: %s", len(d.Also), strings.Join(d.Also, ", "))), width)
+		wrap(&b, "  ", "  ", fmt.Sprintf("the same of %d more: %s", len(d.Also), strings.Join(d.Also, ", ")), width)
 	case len(d.Also) > 0:
-		wrap(&b, "  ", "  ", clean.Text(fmt.Sprintf("the same of %d more (-v lists all): %s", len(d.Also), words.Some(d.Also))), width)
+		wrap(&b, "  ", "  ", fmt.Sprintf("the same of %d more (-v lists all): %s", len(d.Also), words.Some(d.Also)), width)
 	}
 	if len(d.Path) > 0 {
-		wrap(&b, "  ", "  ", clean.Text("path: "+strings.Join(d.Path, " -> ")), width)
+		wrap(&b, "  ", "  ", "path: "+strings.Join(d.Path, " -> "), width)
 	}
 	return b.String()
 }
@@ -340,7 +339,7 @@ func (w *writer) changes() {
 		if c.Action != nil {
 			carried = string(*c.Action)
 		}
-		t.row(string(c.Direction), clean.Text(string(c.ID)), clean.Text(or(c.From, "-")+" -> "+or(c.To, "-")), clean.Text(carried))
+		t.row(string(c.Direction), string(c.ID), or(c.From, "-")+" -> "+or(c.To, "-"), carried)
 	}
 	t.write(&w.b)
 }
