@@ -51,9 +51,11 @@ type ledger struct {
 // record takes the ledger of a plan.
 func record(p model.Plan) ledger {
 	l := ledger{unknown: map[string][]model.Range{}, bases: map[string][]model.Basis{}, names: map[string]string{}}
+	reach := p.Reach()
 	for _, a := range p.Actions {
-		l.effects += len(a.Effects)
-		for _, e := range a.Effects {
+		effects := reach.Effects(a.Effects)
+		l.effects += len(effects)
+		for _, e := range effects {
 			l.note("effect "+string(a.ID)+" "+string(e.Capability), e.Range())
 		}
 		if a.DurationUnknown {
