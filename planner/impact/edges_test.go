@@ -185,7 +185,8 @@ func TestEverythingLeftBehindIsFelt(t *testing.T) {
 
 // Of two variants of a workload the one that stops all its instances counts.
 func TestTheWeakerVariantCounts(t *testing.T) {
-	base := model.Workload{Service: "s", Kind: "Deployment", Name: "w", Replicas: 3, Method: model.MethodRolling}
+	// Its method would come first by name.
+	base := model.Workload{Service: "s", Kind: "Deployment", Name: "w", Replicas: 3, Method: model.MethodDaemonSet}
 	for name, change := range map[string]func(*model.Workload){
 		"recreated":                   func(w *model.Workload) { w.Method = model.MethodRecreate },
 		"installed again":             func(w *model.Workload) { w.Method = model.MethodReinstall },
@@ -194,7 +195,7 @@ func TestTheWeakerVariantCounts(t *testing.T) {
 		"fewer, though the other ...": func(w *model.Workload) { w.Replicas, w.Method = 1, model.MethodRolling },
 	} {
 		weak := base
-		weak.Method = "a-later-word" // would come behind by name
+		weak.Method = model.MethodStateful
 		change(&weak)
 		for _, list := range [][]model.Workload{{base, weak}, {weak, base}} {
 			got := inventory(model.System{}, list)
