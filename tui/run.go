@@ -39,8 +39,9 @@ func Run(ctx context.Context, s Session, o Options) error {
 		m.ground = ground{out: o.Out, look: look}
 	}
 	// Signals end ctx. Bubble Tea's own handling of them is left out: where both see
-	// one signal, its handler may wait for a loop that has ended, for ever.
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFilter(coalesce)}
+	// one signal, its handler may wait for a loop that has ended, for ever. Nor is it
+	// given ctx: it would then close its input while that is still read.
+	options := []tea.ProgramOption{tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFilter(coalesce)}
 	if o.In != nil {
 		options = append(options, tea.WithInput(o.In))
 	}
@@ -50,6 +51,7 @@ func Run(ctx context.Context, s Session, o Options) error {
 	g := &guard{model: m}
 	program := tea.NewProgram(g, options...)
 	g.quit = program.Quit
+	defer context.AfterFunc(ctx, program.Quit)()
 	_, err := program.Run()
 	switch {
 	case g.crash != nil:
