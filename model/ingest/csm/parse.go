@@ -40,9 +40,7 @@ type parser struct {
 	release     model.Release
 	diagnostics []model.Diagnostic
 	upgrade     shtext.Script
-	functions   map[string]bool // that upgrade.sh defines
-	reported    map[int]bool    // its lines that are reported as unread
-	looked      int             // substitutions that were looked into
+	reported    map[int]bool // its lines that are reported as unread
 	charts      []chart
 	iufVersion  string
 	iufProduct  string

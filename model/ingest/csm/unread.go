@@ -3,7 +3,6 @@ package csm
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -33,13 +32,6 @@ var mutating = map[string][]string{
 // wrappers run the command that follows them.
 var wrappers = []string{"sudo", "env", "nohup", "exec", "command", "xargs", "timeout", "nice", "setsid"}
 
-// Bounds of looking into substitutions: how many in one another, and how many in
-// all. Released scripts have two and about 20.
-const (
-	mostNested = 4
-	mostLooked = 2_000
-)
-
 // unread reports a command that changes something and is no step that is read, and
 // those in the substitutions of its words. dryRun: another command of its line only
 // prints what it would make.
@@ -47,7 +39,7 @@ func (p *parser) unread(c shtext.Command, at place, dryRun bool) {
 	if uninstalls(c) {
 		return // reported with the chart that it removes
 	}
-	p.substituted(c, at, 0)
+	p.substituted(c, at)
 	words := unwrapped(c)
 	if len(words) == 0 || !p.mutates(words) || dryRun && slices.Equal(words, []string{"kubectl", "apply", "-f", "-"}) {
 		return
@@ -55,27 +47,21 @@ func (p *parser) unread(c shtext.Command, at place, dryRun bool) {
 	p.report(words, at)
 }
 
-// substituted reports what the substitutions of a command's words change.
-func (p *parser) substituted(c shtext.Command, at place, depth int) {
-	for _, w := range c.Words {
-		if depth == mostNested || w.Hint == "" || strings.Contains(w.Hint, "crictl pull") { // the check for the registry's images
-			continue
+// substituted reports what the substitutions of a command change.
+func (p *parser) substituted(c shtext.Command, at place) {
+	for _, inner := range c.Substitutions {
+		words := unwrapped(inner)
+		if len(words) > 0 && p.mutates(words) && !pullsImages(words) {
+			p.report(words, at)
 		}
-		if p.looked++; p.looked > mostLooked {
-			p.report([]string{"more substitutions than are read"}, at)
-			return
-		}
-		inner, err := shtext.Read([]byte(w.Hint))
-		if err != nil {
-			continue // half a command, which the script around it makes whole
-		}
-		for _, x := range inner.Commands {
-			if words := unwrapped(x); len(words) > 0 && p.mutates(words) {
-				p.report(words, at)
-			}
-			p.substituted(x, at, depth+1)
-		}
+		p.substituted(inner, at)
 	}
+}
+
+// pullsImages is the check for the registry's images, the one command that released
+// scripts run on nodes in a substitution.
+func pullsImages(words []string) bool {
+	return words[0] == "pdsh" && strings.Contains(strings.Join(words, " "), "crictl pull")
 }
 
 // report says it once a line: in a loop the line is read again and again.
@@ -112,7 +98,7 @@ func (p *parser) mutates(words []string) bool {
 		return !slices.ContainsFunc(words[1:], knownScript)
 	case strings.Contains(name, "/") || strings.HasSuffix(name, ".sh"):
 		return !knownScript(name) && !strings.HasPrefix(name, "/usr/bin/") && !strings.HasPrefix(name, "/bin/")
-	case p.functions[name]:
+	case p.upgrade.Functions[name]:
 		return !slices.Contains(knownFunctions, name)
 	}
 	verbs, known := mutating[name]
@@ -128,17 +114,6 @@ func (p *parser) mutates(words []string) bool {
 // knownScript goes by the last folder and name: where the tree lies is not known.
 func knownScript(file string) bool {
 	return slices.Contains(knownScripts, path.Join(path.Base(path.Dir(file)), path.Base(file)))
-}
-
-var definition = regexp.MustCompile(`(?m)^[ \t]*(?:function[ \t]+([A-Za-z_][\w-]*)|([A-Za-z_][\w-]*)[ \t]*\([ \t]*\))`)
-
-// functionsOf are the names that a script defines.
-func functionsOf(script []byte) map[string]bool {
-	out := map[string]bool{}
-	for _, m := range definition.FindAllSubmatch(script, -1) {
-		out[string(m[1])+string(m[2])] = true
-	}
-	return out
 }
 
 func texts(ws []shtext.Word) []string {

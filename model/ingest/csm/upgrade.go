@@ -23,7 +23,6 @@ func (p *parser) readUpgrade() error {
 		return err
 	}
 	p.upgrade = script
-	p.functions = functionsOf(p.tree.Files["upgrade.sh"])
 	p.reported = map[int]bool{}
 	open := 0   // undeploys that still wait for the next manifest
 	dryRun := 0 // line of the last command that only prints what it would make
@@ -83,8 +82,12 @@ func (p *parser) shipped(c shtext.Command, at place) (string, bool) {
 // as deploy manifests/$(select_manifest_file platform): the last word that names
 // a manifest of the tree.
 func (p *parser) chosen(w shtext.Word, at place) (string, bool) {
-	for _, word := range slices.Backward(w.Inner) {
-		name := strings.TrimSuffix(word, ".yaml")
+	var from shtext.Command // what chooses
+	if w.From != nil {
+		from = *w.From
+	}
+	for _, word := range slices.Backward(from.Words) {
+		name := strings.TrimSuffix(word.Text, ".yaml")
 		if _, ok := p.manifestFile(name); ok {
 			p.diagnose(model.Info, CodeConditional, at,
 				fmt.Sprintf("the script chooses a variant of the manifest %s when it runs; %s.yaml is taken", name, name),
@@ -94,7 +97,7 @@ func (p *parser) chosen(w shtext.Word, at place) (string, bool) {
 		}
 	}
 	p.diagnose(model.Blocking, CodeUnreadStep, at,
-		fmt.Sprintf("which manifest this step ships is decided when the script runs (%s)", w.Hint),
+		fmt.Sprintf("which manifest this step ships is decided when the script runs (%s)", from),
 		"write a release.yaml that lists the manifest")
 	return "", false
 }

@@ -1,235 +1,265 @@
 package shtext
 
-import "strings"
+import (
+	"maps"
 
-// reader walks over the tokens and collects commands.
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// reader walks over the statements and collects commands.
 type reader struct {
-	tokens   []token
-	commands []Command
-	vars     map[string][]Word
-	size     int // bytes of all collected words
+	script Script
+	count  int // commands, those of substitutions included
+	size   int // bytes of their words
 }
 
-func (r *reader) is(i int, word string) bool {
-	return i < len(r.tokens) && r.tokens[i].op == "" && r.tokens[i].raw == word
+// scope is what surrounds a statement.
+type scope struct {
+	conditional bool
+	depth       int
 }
 
-func separates(op string) bool {
-	switch op {
-	case "\n", ";", ";;", "&&", "||", "|", "&", "(", ")":
-		return true
-	}
-	return false
-}
+func (s scope) inner() scope { return scope{s.conditional, s.depth + 1} }
 
-// block reads the tokens from i up to end. conditional is the number of
-// surrounding constructs that may skip a command.
-func (r *reader) block(i, end, conditional, depth int) error {
-	if depth > maxDepth {
-		return errTooMuch
-	}
-	maybe := false // after && or ||
-	for i < end {
-		t := r.tokens[i]
-		if t.op != "" {
-			if t.op != "\n" || i > 0 && r.tokens[i-1].op != "&&" && r.tokens[i-1].op != "||" {
-				maybe = t.op == "&&" || t.op == "||"
-			}
-			i++
-			continue
-		}
-		var err error
-		switch t.raw {
-		case "if", "while", "until", "case":
-			conditional++
-			i++
-		case "fi", "esac":
-			conditional = max(0, conditional-1)
-			i++
-		case "done":
-			conditional = max(0, conditional-1) // of a while: a for's is consumed by it
-			i++
-		case "then", "else", "elif", "do", "{", "}", "!", "time":
-			i++
-		case "for":
-			i, err = r.loop(i, end, conditional, depth)
-		case "function":
-			i = r.function(i+1, end)
-		default:
-			if !t.array && i+2 < end && r.tokens[i+1].op == "(" && r.tokens[i+2].op == ")" {
-				i = r.function(i, end)
-				continue
-			}
-			i, err = r.command(i, end, conditional > 0 || maybe)
-		}
-		if err != nil {
+func (s scope) maybe() scope { return scope{true, s.depth + 1} }
+
+func (r *reader) statements(stmts []*syntax.Stmt, in scope) error {
+	for _, s := range stmts {
+		if err := r.statement(s, in); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// function skips a definition: NAME, perhaps (), and a body in braces. What a
-// function would do depends on who calls it.
-func (r *reader) function(i, end int) int {
-	for i++; i < end && (r.tokens[i].op == "(" || r.tokens[i].op == ")" || r.tokens[i].op == "\n"); i++ {
+func (r *reader) statement(s *syntax.Stmt, in scope) error {
+	if in.depth > maxDepth {
+		return tooMuch(s)
 	}
-	if !r.is(i, "{") {
-		return i
+	begins := len(r.script.Commands)
+	if err := r.command(s, in); err != nil || len(s.Redirs) == 0 {
+		return err
 	}
-	open := 0
-	for ; i < end; i++ {
-		if r.is(i, "{") {
-			open++
-		}
-		if r.is(i, "}") {
-			if open--; open == 0 {
-				return i + 1
-			}
-		}
-	}
-	return end
+	return r.redirections(s, begins, in)
 }
 
-// loop reads "for NAME in WORDS; do BODY done" once per word.
-func (r *reader) loop(i, end, conditional, depth int) (int, error) {
-	switch {
-	case i+2 >= end || r.tokens[i+1].op != "": // an arithmetic for
-		return i + 1, nil
-	case !isName(r.tokens[i+1].raw) || !r.is(i+2, "in"): // one over arguments
-		return i + 2, nil
+func (r *reader) command(s *syntax.Stmt, in scope) error {
+	switch c := s.Cmd.(type) {
+	case *syntax.CallExpr:
+		return r.call(c, in)
+	case *syntax.DeclClause:
+		return r.declaration(c, in)
+	case *syntax.Block:
+		return r.statements(c.Stmts, in.inner())
+	case *syntax.Subshell:
+		return r.apart(c.Stmts, in.inner())
+	case *syntax.BinaryCmd:
+		return r.binary(c, in)
+	case *syntax.IfClause:
+		return r.branches(c, in.maybe())
+	case *syntax.WhileClause:
+		return r.all(in.maybe(), c.Cond, c.Do)
+	case *syntax.ForClause:
+		return r.loop(c, in)
+	case *syntax.CaseClause:
+		if err := r.substitutionsOf(c.Word, in); err != nil {
+			return err
+		}
+		for _, item := range c.Items {
+			if err := r.statements(item.Stmts, in.maybe()); err != nil {
+				return err
+			}
+		}
+	case *syntax.FuncDecl:
+		r.script.Functions[c.Name.Value] = true
+	case *syntax.TimeClause:
+		if c.Stmt != nil {
+			return r.statement(c.Stmt, in.inner())
+		}
+	case *syntax.CoprocClause:
+		return r.statement(c.Stmt, in.inner())
+	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause:
+		return r.substitutionsOf(c, in) // a test changes nothing but by what it runs
 	}
-	name, from := r.tokens[i+1].raw, i+3
-	i = from
-	for i < end && r.tokens[i].op == "" {
-		i++
+	return nil
+}
+
+func (r *reader) all(in scope, parts ...[]*syntax.Stmt) error {
+	for _, stmts := range parts {
+		if err := r.statements(stmts, in); err != nil {
+			return err
+		}
 	}
-	words, err := r.expandAll(r.tokens[from:i])
+	return nil
+}
+
+// apart reads statements whose assignments end with them.
+func (r *reader) apart(stmts []*syntax.Stmt, in scope) error {
+	outside := maps.Clone(r.script.vars)
+	err := r.statements(stmts, in)
+	r.script.vars = outside
+	return err
+}
+
+func (r *reader) binary(c *syntax.BinaryCmd, in scope) error {
+	// A chain of "|" and "&&" nests to the left: its length is no depth.
+	if err := r.statement(c.X, in); err != nil {
+		return err
+	}
+	if c.Op == syntax.AndStmt || c.Op == syntax.OrStmt {
+		in.conditional = true
+	}
+	return r.statement(c.Y, in)
+}
+
+func (r *reader) branches(c *syntax.IfClause, in scope) error {
+	for ; c != nil; c = c.Else {
+		if err := r.all(in, c.Cond, c.Then); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loop reads the body of "for NAME in WORDS" once for each word, that of other
+// loops once.
+func (r *reader) loop(c *syntax.ForClause, in scope) error {
+	items, ok := c.Loop.(*syntax.WordIter)
+	if !ok || !items.InPos.IsValid() {
+		return r.statements(c.Do, in.inner())
+	}
+	words, subst, err := r.expand(items.Items, in)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	for i < end && !r.is(i, "do") {
-		i++
-	}
-	body, after := i+1, r.done(i, end)
-	if body > after-1 {
-		return after, nil
+	if len(subst) > 0 {
+		if err := r.collect(Command{Line: line(items), Assigns: items.Name.Value, Words: words, Conditional: in.conditional, Substitutions: subst}); err != nil {
+			return err
+		}
 	}
 	for _, w := range words {
-		r.vars[name] = []Word{w}
-		if err := r.block(body, after-1, conditional, depth+1); err != nil {
-			return 0, err
+		r.script.vars[items.Name.Value] = variable{values: []string{w.Text}, from: w.From}
+		if err := r.statements(c.Do, in.inner()); err != nil {
+			return err
 		}
 	}
-	return after, nil
+	return nil
 }
 
-// done is the index after the "done" that closes the "do" at i.
-func (r *reader) done(i, end int) int {
-	open := 0
-	for ; i < end; i++ {
-		if r.is(i, "do") {
-			open++
-		}
-		if r.is(i, "done") {
-			if open--; open <= 0 {
-				return i + 1
-			}
+// call reads a simple command with its leading assignments.
+func (r *reader) call(c *syntax.CallExpr, in scope) error {
+	for _, a := range c.Assigns {
+		if err := r.assign(a, in); err != nil {
+			return err
 		}
 	}
-	return end
+	if len(c.Args) == 0 {
+		return nil
+	}
+	words, subst, err := r.expand(c.Args, in)
+	if err != nil {
+		return err
+	}
+	return r.collect(Command{Line: line(c.Args[0]), Words: words, Conditional: in.conditional, Substitutions: subst})
 }
 
-// command reads one simple command with its leading assignments.
-func (r *reader) command(i, end int, conditional bool) (int, error) {
-	c := Command{Line: r.tokens[i].line, Conditional: conditional}
-	for i < end && !separates(r.tokens[i].op) {
-		t := r.tokens[i]
+// declaration reads export, declare, local, readonly and their assignments.
+func (r *reader) declaration(c *syntax.DeclClause, in scope) error {
+	words := []*syntax.Word{{Parts: []syntax.WordPart{c.Variant}}}
+	for _, a := range c.Args {
 		switch {
-		case t.op != "": // a redirection: its target is no argument
-			i += 2
-			continue
-		case t.array && i+1 < end && r.tokens[i+1].op == "(":
-			next, err := r.array(i, end, conditional)
-			if err != nil {
-				return 0, err
+		case !a.Naked:
+			if err := r.assign(a, in); err != nil {
+				return err
 			}
-			i = next
-			continue
-		case len(c.Words) == 0 || declares(c.Name()):
-			if name, value, ok := assignment(t.raw); ok {
-				w, err := r.single(token{line: t.line, raw: value})
-				if err != nil {
-					return 0, err
-				}
-				if err := r.assign(name, []Word{w}, t.line, conditional); err != nil {
-					return 0, err
-				}
-				i++
+		case a.Name != nil:
+			words = append(words, &syntax.Word{Parts: []syntax.WordPart{a.Name}})
+		case a.Value != nil:
+			words = append(words, a.Value)
+		}
+	}
+	expanded, subst, err := r.expand(words, in)
+	if err != nil {
+		return err
+	}
+	return r.collect(Command{Line: line(c), Words: expanded, Conditional: in.conditional, Substitutions: subst})
+}
+
+func (r *reader) assign(a *syntax.Assign, in scope) error {
+	var words []Word
+	var subst []Command
+	var err error
+	if a.Array != nil {
+		var elements []*syntax.Word
+		for _, e := range a.Array.Elems {
+			elements = append(elements, e.Value)
+		}
+		words, subst, err = r.expand(elements, in)
+	} else {
+		words, subst, err = r.value(a.Value, in)
+	}
+	if err != nil {
+		return err
+	}
+	was := r.script.vars[a.Name.Value]
+	switch v := asVariable(words); {
+	case a.Index != nil: // one element of an array: which one is not followed
+		r.script.vars[a.Name.Value] = variable{values: []string{Unknown}, from: v.from}
+	case a.Append && a.Array == nil:
+		r.script.vars[a.Name.Value] = was.joined(v)
+	case a.Append:
+		r.script.vars[a.Name.Value] = was.longer(v)
+	default:
+		r.script.vars[a.Name.Value] = v
+	}
+	now := r.script.vars[a.Name.Value]
+	return r.collect(Command{Line: line(a), Words: now.words(), Assigns: a.Name.Value, Conditional: in.conditional, Substitutions: subst})
+}
+
+// redirections adds what the targets and here-documents of a statement substitute
+// to its first command.
+func (r *reader) redirections(s *syntax.Stmt, begins int, in scope) error {
+	for _, redirect := range s.Redirs {
+		for _, w := range []*syntax.Word{redirect.Word, redirect.Hdoc} {
+			if w == nil {
 				continue
 			}
-		}
-		words, err := r.expand(t)
-		if err != nil {
-			return 0, err
-		}
-		c.Words = append(c.Words, words...)
-		i++
-	}
-	if len(c.Words) == 0 {
-		return i, nil
-	}
-	return i, r.collect(c)
-}
-
-func declares(name string) bool {
-	switch name {
-	case "export", "declare", "local", "readonly", "typeset":
-		return true
-	}
-	return false
-}
-
-// assignment splits NAME=VALUE.
-func assignment(raw string) (name, value string, ok bool) {
-	name, value, ok = strings.Cut(raw, "=")
-	return name, value, ok && isName(name)
-}
-
-// array reads NAME=( WORDS ).
-func (r *reader) array(i, end int, conditional bool) (int, error) {
-	t := r.tokens[i]
-	name := strings.TrimSuffix(t.raw, "=")
-	more := strings.HasSuffix(name, "+")
-	name = strings.TrimSuffix(name, "+")
-	var raws []token
-	for i += 2; i < end && r.tokens[i].op != ")"; i++ {
-		if r.tokens[i].op == "" {
-			raws = append(raws, r.tokens[i])
+			subst, err := r.inside(w, in)
+			if err != nil {
+				return err
+			}
+			if len(r.script.Commands) > begins {
+				c := &r.script.Commands[begins]
+				c.Substitutions = append(c.Substitutions, subst...)
+			}
 		}
 	}
-	words, err := r.expandAll(raws)
-	if err != nil {
-		return 0, err
-	}
-	if more {
-		words = append(append([]Word(nil), r.vars[name]...), words...)
-	}
-	return i + 1, r.assign(name, words, t.line, conditional)
+	return nil
 }
 
-func (r *reader) assign(name string, words []Word, line int, conditional bool) error {
-	r.vars[name] = words
-	return r.collect(Command{Line: line, Words: words, Assigns: name, Conditional: conditional})
+// substitutionsOf collects what a test or calculation runs.
+func (r *reader) substitutionsOf(n syntax.Node, in scope) error {
+	subst, err := r.inside(n, in)
+	if err == nil && len(subst) > 0 {
+		err = r.collect(Command{Line: line(n), Words: []Word{{Text: "test"}}, Conditional: in.conditional, Substitutions: subst})
+	}
+	return err
 }
 
 func (r *reader) collect(c Command) error {
+	r.count++
 	for _, w := range c.Words {
-		r.size += len(w.Text)
+		if r.size += len(w.Text); len(w.Text) > maxWord {
+			return &Error{Line: c.Line, Text: errTooMuch.Error()}
+		}
 	}
-	if len(r.commands) >= maxCommands || r.size > 16*MaxBytes {
+	if r.count > maxCommands || r.size > maxText {
 		return &Error{Line: c.Line, Text: errTooMuch.Error()}
 	}
-	r.commands = append(r.commands, c)
+	r.script.Commands = append(r.script.Commands, c)
 	return nil
 }
+
+func line(n syntax.Node) int { return int(n.Pos().Line()) }
+
+func tooMuch(n syntax.Node) error { return &Error{Line: line(n), Text: errTooMuch.Error()} }
