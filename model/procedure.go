@@ -6,13 +6,29 @@ const FormatProcedure = "planewise.procedure/1"
 // Procedure is how a vendor goes from one release to another: stages in order.
 // It applies where the product matches and both versions satisfy their
 // constraints.
+//
+// A document may say less than the whole: what differs from the procedure that it
+// Extends, and what its stages have in common. What is read is whole (see package
+// document): canonical forms, digests and plans carry complete procedures that need no
+// other one, and Extends, Drop, Defaults, Stage.After and Stage.Before are empty.
 type Procedure struct {
-	Format  string `json:"format"`
-	Name    string `json:"name"`
-	Title   string `json:"title,omitempty"`
-	Product string `json:"product"`
-	From    string `json:"from"`
-	To      string `json:"to"`
+	Format string `json:"format"`
+	Name   string `json:"name"`
+	// Extends names the procedure this one is based on. A field given here replaces that
+	// of the base as a whole, one without a value removes it. A stage with the id of a
+	// stage of the base changes that one in the same way; another one says with "after" or
+	// "before" where it belongs.
+	Extends string `json:"extends,omitempty"`
+	// Drop lists stages of the base that do not take place. One that is dropped can be
+	// written anew, with its place.
+	Drop []string `json:"drop,omitempty"`
+	// Defaults are the fields that the stages of a kind of work have where they do not
+	// write them: those stages that are written in full in this document.
+	Defaults map[Work]Stage `json:"defaults,omitempty"`
+	Title    string         `json:"title,omitempty"`
+	Product  string         `json:"product"`
+	From     string         `json:"from"`
+	To       string         `json:"to"`
 	// Path is the variant: "manual" or "iuf".
 	Path string `json:"path"`
 	// Preferred procedures win over others that fit equally.
@@ -50,10 +66,14 @@ const (
 
 // Stage is one step of a procedure.
 type Stage struct {
-	ID    string `json:"id"`
-	Title string `json:"title"`
-	Does  Work   `json:"does"`
-	Run   Run    `json:"run"`
+	ID string `json:"id"`
+	// After or Before the stage of this id: the place of a stage that the base does not
+	// have. Earlier ones of the same document count.
+	After  string `json:"after,omitempty"`
+	Before string `json:"before,omitempty"`
+	Title  string `json:"title"`
+	Does   Work   `json:"does"`
+	Run    Run    `json:"run"`
 	// Carries selects the changes the stage ships; the first stage that ships a
 	// change claims it. The order of Carries is the order of its actions.
 	Carries []Match `json:"carries,omitempty"`

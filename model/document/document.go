@@ -29,11 +29,12 @@ import (
 
 // Decode reads one document that a person may have written: a release, mapping,
 // procedure, system or policy, by its Go type. Name is the file's name, for
-// messages; nothing is opened. The error is an *Error, or one of package yamldoc
+// messages; nothing is opened. A procedure may extend one that the program carries
+// (see DecodeProcedure). The error is an *Error, or one of package yamldoc
 // where the text cannot be read at all. Plans are read with DecodePlan.
 func Decode[T any](name string, data []byte) (T, error) {
 	var v, none T
-	if err := decode(name, data, reflect.ValueOf(&v).Elem()); err != nil {
+	if err := decode(name, data, reflect.ValueOf(&v).Elem(), embeddedProcedure); err != nil {
 		return none, err
 	}
 	return v, nil
@@ -46,13 +47,13 @@ func Recode(kindName, name string, data []byte) ([]byte, error) {
 		return nil, err
 	}
 	v := reflect.New(k.typ).Elem()
-	if err := decode(name, data, v); err != nil {
+	if err := decode(name, data, v, embeddedProcedure); err != nil {
 		return nil, err
 	}
 	return Canonical(v.Interface())
 }
 
-func decode(name string, data []byte, v reflect.Value) error {
+func decode(name string, data []byte, v reflect.Value, base Lookup) error {
 	k, err := kindOf(v.Type())
 	if err != nil {
 		return err
@@ -60,27 +61,44 @@ func decode(name string, data []byte, v reflect.Value) error {
 	if k.name == "plan" {
 		return fmt.Errorf("internal error: %s: a plan is read with DecodePlan", name)
 	}
-	doc, _, err := yamldoc.Parse(name, data, yamldoc.Options{})
+	root, err := k.tree(name, data, extender{find: base})
 	if err != nil {
 		return err
+	}
+	b := binder{}
+	b.bind(root, v)
+	return failure(name, b.problems)
+}
+
+// tree is the document's tree, checked and, of a procedure, complete.
+func (k kind) tree(name string, data []byte, x extender) (*yamldoc.Value, error) {
+	doc, _, err := yamldoc.Parse(name, data, yamldoc.Options{})
+	if err != nil {
+		return nil, err
 	}
 	newer, err := k.checkFormat(doc)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if newer {
-		return k.tooNew(doc)
+		return nil, k.tooNew(doc)
 	}
-	breaches, err := k.validate(doc.Root)
+	root := doc.Root
+	if err := k.check(name, root); err != nil || k.name != "procedure" || !partial(root) {
+		return root, err
+	}
+	if root, err = x.complete(name, root); err != nil {
+		return nil, err
+	}
+	return root, k.check(name, root)
+}
+
+func (k kind) check(name string, root *yamldoc.Value) error {
+	breaches, err := k.validate(root)
 	if err != nil {
 		return err
 	}
-	if len(breaches) > 0 {
-		return failure(name, problems(breaches))
-	}
-	b := binder{}
-	b.bind(doc.Root, v)
-	return failure(name, b.problems)
+	return failure(name, problems(breaches))
 }
 
 func problems(bs []breach) []Problem {

@@ -32,6 +32,22 @@ func schemaOf(t testing.TB, kind string) map[string]any {
 	if err := json.Unmarshal(text, &s); err != nil {
 		t.Fatal(err)
 	}
+	return whole(s)
+}
+
+// whole makes of the schema of what may be written that of complete documents.
+func whole(s map[string]any) map[string]any {
+	otherwise, ok := s["else"].(map[string]any)
+	if !ok {
+		return s
+	}
+	s["required"] = otherwise["required"]
+	stage := s["$defs"].(map[string]any)["Stage"].(map[string]any)
+	stage["required"] = otherwise["properties"].(map[string]any)["stages"].(map[string]any)["items"].(map[string]any)["required"]
+	for _, name := range []string{"extends", "drop", "defaults", "after", "before"} {
+		delete(s["properties"].(map[string]any), name)
+		delete(stage["properties"].(map[string]any), name)
+	}
 	return s
 }
 

@@ -21,6 +21,7 @@ import (
 	"planewise/model"
 	"planewise/model/catalog"
 	"planewise/model/document"
+	"planewise/model/yamldoc"
 )
 
 func main() {
@@ -62,7 +63,7 @@ func generate(sources fs.FS) (map[string][]byte, error) {
 	for folder, kind := range folders {
 		err := each(sources, folder, func(file string, text []byte) (err error) {
 			name := strings.TrimSuffix(path.Base(file), ".yaml")
-			files[kind+"/"+name+".json"], err = document.Recode(kind, file, text)
+			files[kind+"/"+name+".json"], err = canonical(sources, kind, file, text)
 			return err
 		})
 		if err != nil {
@@ -79,6 +80,33 @@ func generate(sources fs.FS) (map[string][]byte, error) {
 	}
 	files["SHA256SUMS"] = []byte(sums.String())
 	return files, nil
+}
+
+// canonical is a document's canonical form. Procedures extend the sources of others, not
+// what was made of them before.
+func canonical(sources fs.FS, kind, file string, text []byte) ([]byte, error) {
+	if kind != "procedure" {
+		return document.Recode(kind, file, text)
+	}
+	p, err := document.DecodeProcedure(file, text, func(name string) (string, []byte, bool) {
+		return procedure(sources, name)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return document.Canonical(p)
+}
+
+// procedure finds the source that calls itself name.
+func procedure(sources fs.FS, name string) (file string, text []byte, ok bool) {
+	// No source is one that cannot be read: each of them is read in its turn.
+	_ = each(sources, "procedures", func(f string, t []byte) error {
+		if doc, _, err := yamldoc.Parse(f, t, yamldoc.Options{}); err == nil && doc.Root.Get("name").String() == name {
+			file, text, ok = f, t, true
+		}
+		return nil
+	})
+	return file, text, ok
 }
 
 // mapping is the default mapping as plans carry it. Nothing may be wrong with it: what

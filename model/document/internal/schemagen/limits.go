@@ -159,6 +159,10 @@ var oneOf = map[string][]string{
 	"EffectRule": {"capability", "service", "planes"},
 }
 
+// partial lists types of which a document may say a part, with the fields of the
+// document that say where the rest is.
+var partial = map[string][]string{"Procedure": {"extends", "defaults"}, "Stage": {"extends", "defaults"}}
+
 // mayBeAbsent lists fields that people may leave out although they are always
 // written.
 var mayBeAbsent = map[string]bool{

@@ -40,6 +40,9 @@ type Schema struct {
 	MinLength   int             `json:"minLength,omitempty"`
 	MinItems    int             `json:"minItems,omitempty"`
 	Required    []string        `json:"required,omitempty"`
+	If          *Schema         `json:"if,omitempty"`
+	Then        *Schema         `json:"then,omitempty"`
+	Else        *Schema         `json:"else,omitempty"`
 	OneOf       []Schema        `json:"oneOf,omitempty"`
 	Properties  json.RawMessage `json:"properties,omitempty"`
 	// ByPattern: the keys of a mapping have a form.
@@ -142,7 +145,38 @@ func (g *generator) object(t reflect.Type) (Schema, error) {
 	for _, name := range oneOf[t.Name()] {
 		s.OneOf = append(s.OneOf, Schema{Required: []string{name}})
 	}
+	if len(partial[t.Name()]) > 0 && err == nil {
+		err = g.partial(&s, t)
+	}
 	return s, err
+}
+
+// partial lets a procedure leave out what is said elsewhere. Which fields of its stages
+// have to be there depends on that too, so it is said here and not of the stages.
+func (g *generator) partial(s *Schema, t reflect.Type) error {
+	if t == reflect.TypeFor[model.Stage]() {
+		s.Required = nil
+		return nil
+	}
+	var whole []string
+	err := eachField(reflect.TypeFor[model.Stage](), func(_ reflect.Type, _ reflect.StructField, name string, optional bool) error {
+		if g.required(reflect.TypeFor[model.Stage](), name, optional) {
+			whole = append(whole, name)
+		}
+		return nil
+	})
+	s.If, s.Then, s.Else = &Schema{}, stagesWith("id"), stagesWith(whole...)
+	for _, field := range partial[t.Name()] {
+		s.If.AnyOf = append(s.If.AnyOf, Schema{Required: []string{field}})
+	}
+	s.Required, s.Else.Required = []string{"format", "name"}, s.Required
+	return err
+}
+
+// stagesWith says which fields every stage needs.
+func stagesWith(fields ...string) *Schema {
+	list := strings.Join(fields, `","`)
+	return &Schema{Properties: json.RawMessage(`{"stages":{"items":{"required":["` + list + `"]}}}`)}
 }
 
 // required: in a document that people write, every field that has no "empty"
