@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding"
 	"encoding/hex"
@@ -44,10 +45,32 @@ func Digest(v any) string {
 	return DigestBytes(b)
 }
 
-// DigestBytes is the digest of a document that is already canonical.
-func DigestBytes(canonical []byte) string {
-	sum := sha256.Sum256(canonical)
+// DigestBytes is the digest of a document that is already canonical. When a release came
+// out is no part of what it is: its digest is that of its Undated form.
+func DigestBytes(canonical []byte) string { return sha256Of(Undated(canonical)) }
+
+// Matches reports whether a digest is that of a document in canonical form. That of a
+// release may be older: once, the date counted.
+func Matches(digest string, canonical []byte) bool {
+	return digest == DigestBytes(canonical) || digest == sha256Of(canonical)
+}
+
+func sha256Of(data []byte) string {
+	sum := sha256.Sum256(data)
 	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// Undated is a document in canonical form, a release without its date.
+func Undated(canonical []byte) []byte {
+	if !bytes.HasPrefix(canonical, []byte("{\n  \"format\": \"planewise.release/")) {
+		return canonical
+	}
+	before, rest, dated := bytes.Cut(canonical, []byte("\n  \"date\": ")) // further in, lines begin with more spaces
+	_, after, more := bytes.Cut(rest, []byte("\n"))
+	if !dated || !more {
+		return canonical
+	}
+	return slices.Concat(before, []byte("\n"), after)
 }
 
 // encoder writes one canonical document.

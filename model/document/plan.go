@@ -210,9 +210,9 @@ func relaid(p model.Plan) model.Plan {
 // have. Another program may have sorted its fields or changed its layout, so where
 // the text differs the meaning is compared.
 func sameDigest(in model.Input) bool {
-	if b, err := Canonical(in.Content); err == nil && DigestBytes(b) == in.Digest {
+	if b, err := Canonical(in.Content); err == nil && Matches(in.Digest, b) {
 		return true
 	}
 	b, err := Recode(in.Kind, in.Name, in.Content)
-	return err == nil && DigestBytes(b) == in.Digest
+	return err == nil && Matches(in.Digest, b)
 }

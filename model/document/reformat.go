@@ -27,7 +27,7 @@ func (e *encoder) raw(b []byte) error {
 // embedded writes the content of an input. Digests are those of canonical forms, so that
 // content which has the digest it says is in canonical form, and only moves to the right.
 func (e *encoder) embedded(in model.Input) error {
-	if len(in.Content) == 0 || DigestBytes(in.Content) != in.Digest {
+	if len(in.Content) == 0 || !Matches(in.Digest, in.Content) {
 		return e.raw(in.Content)
 	}
 	b := bytes.TrimSuffix(in.Content, []byte("\n"))

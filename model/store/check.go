@@ -164,7 +164,7 @@ func (c *checker) documents(tx *bolt.Tx, kind Kind) {
 			c.add(subject, putAgain, "%v", err)
 			return nil
 		}
-		if hexOf(data) != string(k) {
+		if !docs.Matches("sha256:"+string(k), data) {
 			c.add(subject, putAgain, "the content is not what its digest says")
 			return nil
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -87,7 +88,8 @@ type Document struct {
 
 // Put keeps a document under a name, as its newest version, and returns its digest.
 // The document is JSON with the format word of its kind; it is kept in canonical
-// form. The same document again changes nothing.
+// form. The same document again changes nothing; a release that got another date, which
+// its digest leaves out, is the same version with that date.
 func (s *Store) Put(kind Kind, name string, doc []byte, at time.Time) (digest string, err error) {
 	if err := s.checkName(kind, name); err != nil {
 		return "", err
@@ -109,9 +111,6 @@ func put(tx *bolt.Tx, kind Kind, name string, r record, data []byte) error {
 	if err != nil {
 		return err
 	}
-	if old.Digest == r.Digest && old.Origin == r.Origin {
-		return nil
-	}
 	b, err := makeAt(tx, bucketDocuments, string(kind))
 	if err != nil {
 		return err
@@ -120,7 +119,11 @@ func put(tx *bolt.Tx, kind Kind, name string, r record, data []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := b.Put([]byte(r.Digest), v); err != nil {
+	again := old.Digest == r.Digest && old.Origin == r.Origin
+	if again && bytes.Equal(b.Get([]byte(r.Digest)), v) {
+		return nil
+	}
+	if err := b.Put([]byte(r.Digest), v); err != nil || again {
 		return err
 	}
 	if err := putRecord(tx, kind, name, r); err != nil {

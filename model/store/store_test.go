@@ -308,3 +308,24 @@ func noDamage(t testing.TB, s *store.Store) {
 		t.Errorf("%s: %s", d.Subject, d.Summary)
 	}
 }
+
+// A release that gets a date, or another one, is the same version with that date.
+func TestPutDatesARelease(t *testing.T) {
+	s := open(t)
+	dated := func(day string) []byte {
+		return []byte(strings.Replace(string(release("p", "1.0.0")), `"components"`, `"date":"`+day+`","components"`, 1))
+	}
+	first := put(t, s, store.Releases, "p-1.0.0", release("p", "1.0.0"))
+	for _, day := range []string{"2025-01-01", "2025-02-02", "2025-02-02"} {
+		if again := put(t, s, store.Releases, "p-1.0.0", dated(day)); again != first {
+			t.Errorf("%s: another digest, %s and %s", day, again, first)
+		}
+		d, err := s.Get(store.Releases, "p-1.0.0")
+		if err != nil || !strings.Contains(string(d.Data), day) {
+			t.Errorf("%s: got %s, %v", day, d.Data, err)
+		}
+	}
+	if all, err := s.History(store.Releases, "p-1.0.0"); err != nil || len(all) != 1 {
+		t.Errorf("%d versions, %v", len(all), err)
+	}
+}

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +23,9 @@ type Cadence struct {
 	From string `json:"from_date"`
 	To   string `json:"to_date"`
 	Days int64  `json:"days"`
+	// Undated are the releases between the two points of which nobody says when they came;
+	// they are left out.
+	Undated []string `json:"undated"`
 	// Rhythms in the order of the report's options.
 	Rhythms []Rhythm `json:"rhythms"`
 }
@@ -67,13 +69,19 @@ type Lag struct {
 type Planner func(from, to model.Release) (model.Plan, error)
 
 // Cadences compares the rhythms. The releases are those of one product between
-// two points, both included, in any order; each needs a date.
+// two points, both included, in any order. Those without a date are left out, and
+// named; three have to remain.
 func Cadences(releases []model.Release, roads Roads, plan Planner) (Cadence, error) {
-	rs, days, err := dated(releases)
+	rs, undated := dated(releases)
+	days, err := days(rs, undated)
 	if err != nil {
 		return Cadence{}, err
 	}
-	c := Cadence{Product: roads.Product, From: rs[0].Date, To: rs[len(rs)-1].Date}
+	roads.Versions = nil // what is left out completes no path
+	for _, r := range rs {
+		roads.Versions = append(roads.Versions, r.Version)
+	}
+	c := Cadence{Product: roads.Product, From: rs[0].Date, To: rs[len(rs)-1].Date, Undated: undated}
 	c.Days = days[len(rs)-1] - days[0]
 	if c.Days <= 0 {
 		return Cadence{}, fmt.Errorf("%s is dated %s and %s %s: the last release has to be later than the first", rs[0].Ref(), c.From, rs[len(rs)-1].Ref(), c.To)
@@ -90,41 +98,56 @@ func Cadences(releases []model.Release, roads Roads, plan Planner) (Cadence, err
 	if c.Report, err = Of("cadences", options); err != nil {
 		return Cadence{}, err
 	}
+	if len(undated) > 0 {
+		c.Notes = append(c.Notes, fmt.Sprintf("Left out, without a date: %s. The comparison goes from %s to %s; what is left out in between counts with the release after it. %s",
+			strings.Join(undated, ", "), rs[0].Ref(), rs[len(rs)-1].Ref(), giveDates))
+	}
 	for i := range c.Rhythms {
 		c.Rhythms[i].Yearly = yearly(c.Planes, i, c.Days)
 	}
 	return c, nil
 }
 
-// dated sorts releases by version and turns their dates into days.
-func dated(releases []model.Release) ([]model.Release, []int64, error) {
-	rs := slices.Clone(releases)
-	slices.SortFunc(rs, func(a, b model.Release) int {
+const giveDates = `Give dates with --date NAME=2026-01-31, or as "date" in the release files.`
+
+// dated sorts releases by version, and names those without a date.
+func dated(releases []model.Release) (rs []model.Release, undated []string) {
+	undated = []string{}
+	releases = slices.Clone(releases)
+	slices.SortFunc(releases, func(a, b model.Release) int {
 		c, _ := version.Compare(model.KindOther, a.Version, b.Version)
 		return cmp.Or(c, strings.Compare(a.Version, b.Version))
 	})
-	var names, undated []string
+	for _, r := range releases {
+		if r.Date == "" {
+			undated = append(undated, r.Ref())
+		} else {
+			rs = append(rs, r)
+		}
+	}
+	return rs, undated
+}
+
+// days are the dates of releases in days.
+func days(rs []model.Release, undated []string) ([]int64, error) {
+	var names []string
 	days := make([]int64, len(rs))
 	for i, r := range rs {
 		names = append(names, r.Ref())
 		t, err := time.Parse(time.DateOnly, r.Date)
-		if r.Date == "" {
-			undated = append(undated, r.Ref())
-			continue
-		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("the date %q of %s is no day: write it as 2026-01-31", r.Date, r.Ref())
+			return nil, fmt.Errorf("the date %q of %s is no day: write it as 2026-01-31", r.Date, r.Ref())
 		}
 		days[i] = t.Unix() / secondsADay
 	}
-	var errs []error
-	if len(rs) < 3 {
-		errs = append(errs, fmt.Errorf("a cadence needs three releases or more, and there are %d between the two points (%s): import more releases, or move the points", len(rs), strings.Join(names, ", ")))
+	switch {
+	case len(rs) >= 3:
+		return days, nil
+	case len(undated) == 0:
+		return nil, fmt.Errorf("a cadence needs three releases or more, and there are %d between the two points (%s): import more releases, or move the points", len(rs), strings.Join(names, ", "))
 	}
-	if undated != nil {
-		errs = append(errs, fmt.Errorf("a cadence needs the date of every release, and these have none: %s; give them with --date NAME=2026-01-31, or as \"date\" in the release files", strings.Join(undated, ", ")))
-	}
-	return rs, days, errors.Join(errs...)
+	return nil, fmt.Errorf("a cadence needs three releases with a date or more; between the two points are, with a date: %s; without: %s. %s",
+		cmp.Or(strings.Join(names, ", "), "none"), strings.Join(undated, ", "), giveDates)
 }
 
 type choice struct {

@@ -129,18 +129,42 @@ func TestCadenceCompletesItsPath(t *testing.T) {
 	}
 }
 
-func TestCadenceNeedsDatesAndThreeReleases(t *testing.T) {
+// A release without a date is left out, by name, and completes no path either.
+func TestCadenceLeavesOutWhatHasNoDate(t *testing.T) {
+	rs := line()
+	rs[1].Date, rs[4].Date = "", ""
+	roads := everyStep()
+	roads.Procedures = []model.Procedure{
+		{Name: "patch", Product: "p", From: "< 1.0.1", To: "= 1.0.1"}, {Name: "minor", Product: "p", From: "= 1.0.1", To: "= 1.1.0"},
+		{Name: "last", Product: "p", From: ">= 1.1.0", To: ">= 1.1.1-rc.1"},
+	}
+	c, err := compare.Cadences(rs, roads, onePlane)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(c.Rhythms[0].Path, " "); got != "1.0.0 1.1.0 1.1.1-rc.1" || len(c.Rhythms[0].Breaks) != 1 {
+		t.Errorf("%s with breaks %v", got, c.Rhythms[0].Breaks)
+	}
+	if strings.Join(c.Undated, " ") != "p-1.0.1 p-1.1.1" || c.To != "2025-03-02" {
+		t.Errorf("left out %v, up to %s", c.Undated, c.To)
+	}
+	if n := c.Notes; len(n) == 0 || !strings.Contains(n[len(n)-1], "p-1.0.1, p-1.1.1. The comparison goes from p-1.0.0 to p-1.1.1-rc.1;") || !strings.Contains(n[len(n)-1], "--date NAME=2026-01-31") {
+		t.Errorf("notes %q", n)
+	}
+}
+
+func TestCadenceNeedsThreeReleasesWithDates(t *testing.T) {
 	undated := line()
-	undated[1].Date, undated[3].Date = "", ""
+	undated[1].Date, undated[2].Date, undated[3].Date = "", "", ""
 	odd := line()
 	odd[2].Date = "31.1.2025"
 	turned := line()
 	turned[4].Date = "2024-01-01"
 	for want, rs := range map[string][]model.Release{
-		"there are 2 between the two points (p-1.0.0, p-1.0.1)": line()[:2],
-		"these have none: p-1.0.1, p-1.1.1-rc.1; give them":     undated,
-		`the date "31.1.2025" of p-1.1.0 is no day`:             odd,
-		"the last release has to be later than the first":       turned,
+		"there are 2 between the two points (p-1.0.0, p-1.0.1)":                                          line()[:2],
+		"with a date: p-1.0.0, p-1.1.1; without: p-1.0.1, p-1.1.0, p-1.1.1-rc.1. Give dates with --date": undated,
+		`the date "31.1.2025" of p-1.1.0 is no day`:                                                      odd,
+		"the last release has to be later than the first":                                                turned,
 	} {
 		if _, err := compare.Cadences(rs, everyStep(), onePlane); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)

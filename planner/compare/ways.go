@@ -38,7 +38,7 @@ func (b Break) Says() string {
 		s += ": " + strings.Join(b.Asks, "; ")
 	}
 	if len(b.Via) == 0 {
-		return s + ". The catalogue has no releases that would complete it."
+		return s + ". None of the releases to choose from would complete it."
 	}
 	return s + ". Completed by way of " + strings.Join(b.Via, ", then ") + "."
 }

@@ -31,7 +31,7 @@ func TestComplete(t *testing.T) {
 		{"a path with one break", "1.3.5 1.4.0 1.6.0-rc.3", "1.3.5 1.4.0 1.5.2 1.6.0-rc.3", 1, "No procedure allows csm 1.4.0 to 1.6.0-rc.3"},
 		{"a path with two", "1.2.0 1.4.0 1.6.0-rc.3", "1.2.0 1.3.5 1.4.0 1.5.2 1.6.0-rc.3", 2, "No procedure allows csm 1.2.0 to 1.4.0"},
 		{"from a version outside the catalogue", "1.3.9 1.5.0", "1.3.9 1.4.3 1.5.0", 1, "Completed"},
-		{"back", "1.5.2 1.4.3", "1.5.2 1.4.3", 1, "The catalogue has no releases that would complete it."},
+		{"back", "1.5.2 1.4.3", "1.5.2 1.4.3", 1, "None of the releases to choose from would complete it."},
 		{"nowhere", "1.5.2 1.5.2", "1.5.2", 0, ""},
 	}
 	for _, c := range cases {

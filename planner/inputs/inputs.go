@@ -118,6 +118,7 @@ type collector struct {
 // add adds a document once, and returns its digest.
 func (c *collector) add(kind, name string, v any) string {
 	data, digest := c.canonical(v)
+	data = document.Undated(data) // what is no part of the release is no part of the plan
 	one := model.Input{Kind: kind, Name: name, Digest: digest, Content: data}
 	if key := one.Kind + "\x00" + one.Name + "\x00" + one.Digest; !c.seen[key] {
 		c.seen[key] = true

@@ -55,7 +55,7 @@ diagnostics; it names them.
   planewise compare --from 1.3.5 --to 1.5.0 --steps
   planewise compare --from 1.3.5 --to 1.6.0-rc.3 --via 1.4.3,1.5.0 -o md
   planewise compare --from 1.4.3 --to 1.5.2 --decouple storage
-  planewise compare --cadence --from 1.2.0 --to 1.5.2 --date csm-1.2.0=2022-06-30 ...
+  planewise compare --cadence --from 1.3.0 --to 1.5.2
   planewise compare approved.json today.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if system := app.SystemOf(f.plan.request.From); system != "" && !cmd.Flags().Changed("system") {

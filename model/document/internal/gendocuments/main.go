@@ -78,7 +78,7 @@ func generate(sources fs.FS) (map[string][]byte, error) {
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		fmt.Fprintf(&sums, "%s  %s\n", strings.TrimPrefix(document.DigestBytes(files[file]), "sha256:"), file)
 	}
-	files["SHA256SUMS"] = []byte(sums.String())
+	files["DIGESTS"] = []byte(sums.String())
 	return files, nil
 }
 
