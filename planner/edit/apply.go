@@ -260,16 +260,17 @@ func sameOrder(a, b model.Plan) bool {
 	return reflect.DeepEqual(after(a), after(b))
 }
 
-// orders are those that a plan has.
+// orders are some of those that a plan has.
 func orders(p model.Plan) string {
+	const some = 4
 	var ids []string
-	for _, b := range p.Order {
+	for _, b := range p.Order[:min(len(p.Order), some)] {
 		ids = append(ids, b.ID)
 	}
 	if ids == nil {
 		return ""
 	}
-	return "; it has " + words.List(ids)
+	return "; it has " + strings.Join(ids, ", ") + words.More(len(p.Order)-len(ids))
 }
 
 // keep takes back a relax.

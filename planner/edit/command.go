@@ -63,15 +63,15 @@ type Form struct {
 // Forms are all that Parse understands.
 func Forms() []Form {
 	return []Form{
-		{Leave, "WHAT", "leave out a change, an action, a bundle (B2) or all that disturbs a plane (plane compute), with what needs it"},
-		{Take, "ID", "take back in what was left out, with what it needs; take all takes back everything"},
-		{Move, "ACTION BUNDLE", "move an action into a bundle (B3), or into that of another action"},
+		{Leave, "WHAT", "leave out a change, action, bundle (B2) or plane (plane compute), and what needs it"},
+		{Take, "ID", "take back in what was left out (or all), and what it needs"},
+		{Move, "ACTION BUNDLE", "move an action into a bundle (B3), or that of another action"},
 		{Pin, "BUNDLE window NAME", "hold a bundle in a window of the policy"},
 		{Pin, "ACTION bundle N", "hold an action in the bundle of that number"},
 		{Pin, "ACTION with ACTION", "hold an action in the bundle of another"},
-		{Unpin, "WHAT", "let a bundle go from its window, or an action from where it was pinned or moved to"},
-		{Done, "WORD", "mark a bundle (B1), an action or some of its nodes (roll:worker:4/6) as done already"},
-		{Relax, "ORDER", "drop an order of the vendor that nothing documented requires (order:csm/NAME; * drops all)"},
+		{Unpin, "WHAT", "let a bundle or an action go from where it was pinned or moved to"},
+		{Done, "WORD", "mark a bundle, an action or some of its nodes (roll:worker:4/6) as done"},
+		{Relax, "ORDER", "drop an order that no document requires (order:csm/NAME; * for all)"},
 		{Keep, "ORDER", "keep an order that was relaxed"},
 	}
 }
