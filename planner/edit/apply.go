@@ -128,7 +128,7 @@ func (e *editor) leave() (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
-	too := requiring(e.now, ids)
+	too := requiring(e.now, e.gone(ids))
 	e.edits.Excluded = append(append(e.edits.Excluded, ids...), too...)
 	slices.Sort(e.edits.Excluded)
 	e.edits.Excluded = slices.Compact(e.edits.Excluded)
@@ -141,6 +141,32 @@ func (e *editor) leave() (Change, error) {
 		c.Ask = askLeave(name, ids, too)
 	}
 	return c, nil
+}
+
+// gone are the actions that the plan no longer has without these changes and actions.
+// One that always runs stays without its changes, so the plan is asked.
+func (e *editor) gone(ids []string) map[model.ActionID]bool {
+	out := map[model.ActionID]bool{}
+	for _, a := range e.now.Actions {
+		if slices.Contains(ids, string(a.ID)) {
+			out[a.ID] = true
+		}
+	}
+	if len(out) == len(ids) {
+		return out
+	}
+	in := e.in
+	in.Edits.Excluded = slices.Concat(e.edits.Excluded, ids)
+	without := map[model.ActionID]bool{}
+	for _, a := range planner.Build(in).Actions {
+		without[a.ID] = true
+	}
+	for _, a := range e.now.Actions {
+		if !without[a.ID] {
+			out[a.ID] = true
+		}
+	}
+	return out
 }
 
 func askLeave(name string, ids, too []string) Question {

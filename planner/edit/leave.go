@@ -2,20 +2,10 @@ package edit
 
 import "planewise/model"
 
-// requiring finds the actions that require the given changes and actions, directly or
-// not, in the plan's order as far as that leads to them. Only required edges count: the
-// vendor's order says when, not whether.
-func requiring(p model.Plan, ids []string) (too []string) {
-	asked := map[string]bool{}
-	for _, id := range ids {
-		asked[id] = true
-	}
-	gone := map[model.ActionID]bool{}
-	for _, a := range p.Actions {
-		if asked[string(a.ID)] || emptied(a, asked) {
-			gone[a.ID] = true
-		}
-	}
+// requiring finds the actions that require those that are gone, directly or not, in the
+// plan's order as far as that leads to them, and adds them to gone. Only required edges
+// count: the vendor's order says when, not whether.
+func requiring(p model.Plan, gone map[model.ActionID]bool) (too []string) {
 	// The actions are in run order, and a required edge points backwards except
 	// inside a circle; so passes are few.
 	for again := true; again; {
@@ -30,7 +20,7 @@ func requiring(p model.Plan, ids []string) (too []string) {
 	return too
 }
 
-// emptied reports whether nothing is left of an action that only ships changes.
+// emptied reports whether all that an action ships is left out.
 func emptied(a model.Action, asked map[string]bool) bool {
 	if len(a.Changes) == 0 {
 		return false
