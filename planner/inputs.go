@@ -70,7 +70,7 @@ func leftOut(whole, work actions.Result, changes []model.Change, excluded []stri
 		}
 	}
 	for _, l := range whole.Links {
-		if l.Kind == model.RequiredEdge && l.Relation != model.Apart && !stays[l.First] && stays[l.Then] {
+		if l.Kind == model.RequiredEdge && l.Relation != model.Apart && l.Relation != model.NotDuring && !stays[l.First] && stays[l.Then] {
 			out = append(out, model.Diagnostic{Severity: model.Blocking, Code: "excluded-requirement", Subject: string(l.Then),
 				Summary: fmt.Sprintf("%s is left out, but %s is documented to need it first", l.First, l.Then),
 				Hint:    "leave out both, or neither", Path: []string{string(l.First), string(l.Then)}})

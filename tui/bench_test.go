@@ -7,7 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"planewise/model"
-	"planewise/tui/edit"
+	"planewise/planner/edit"
 	"planewise/tui/theme"
 )
 

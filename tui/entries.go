@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/planner/edit"
 	"planewise/planner/export/text"
 	"planewise/planner/words"
 	"planewise/tui/cell"
@@ -210,17 +211,7 @@ func worstOf(b *model.Bundle) (model.Level, bool) {
 
 // pinned is the window a bundle is pinned to; "" where it is not.
 func pinned(w *world, b *model.Bundle) string {
-	for _, p := range w.hist.Now().Edits.Pins {
-		if p.Window == "" {
-			continue
-		}
-		for _, id := range b.Actions {
-			if id == p.Action {
-				return p.Window
-			}
-		}
-	}
-	return ""
+	return edit.Window(w.hist.Now().Edits, *b)
 }
 
 // subline is what is proven about the plan, and what it follows; the most asked for

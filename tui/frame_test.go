@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"planewise/tui/edit"
+	"planewise/planner/edit"
 	"planewise/tui/theme"
 )
 

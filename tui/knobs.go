@@ -7,8 +7,9 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"planewise/model"
+	"planewise/planner"
+	"planewise/planner/edit"
 	"planewise/planner/words"
-	"planewise/tui/edit"
 )
 
 // knob is one setting of the policy: how it reads, and its next value.
@@ -55,20 +56,22 @@ func lanesKnob() knob {
 // orderKnob relaxes the vendor's order as a whole; single orders are relaxed in a
 // policy file.
 func orderKnob() knob {
-	const all = "*"
 	return knob{"vendor's order that no document requires",
 		func(s edit.State) string {
-			if slices.Contains(s.Edits.Relaxed, all) {
+			if slices.Contains(s.Edits.Relaxed, edit.EveryOrder) {
 				return "relaxed"
 			}
 			return "kept"
 		},
 		func(s *edit.State, _ int) {
-			if i := slices.Index(s.Edits.Relaxed, all); i >= 0 {
-				s.Edits.Relaxed = slices.Delete(s.Edits.Relaxed, i, i+1)
-				return
+			c := edit.Command{Verb: edit.Relax, Subject: edit.EveryOrder}
+			if slices.Contains(s.Edits.Relaxed, edit.EveryOrder) {
+				c.Verb = edit.Keep
 			}
-			s.Edits.Relaxed = append(s.Edits.Relaxed, all)
+			// The whole order can be relaxed and kept whatever the plan has of it.
+			if change, err := edit.Apply(planner.Input{Edits: s.Edits}, model.Plan{}, c); err == nil {
+				s.Edits = change.Edits
+			}
 		},
 	}
 }

@@ -3,6 +3,7 @@ package tui
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"planewise/planner/edit"
 	"planewise/tui/cell"
 	"planewise/tui/keys"
 )
@@ -26,6 +27,8 @@ type picker struct {
 	// pick is called with the index of the choice, or of several with -1. It returns
 	// whether the picker closes.
 	pick func(w *world, i int) (bool, tea.Cmd)
+	// other is called with what was typed where no choice matches it; nil warns.
+	other func(w *world, typed string) (bool, tea.Cmd)
 	// change is called with each step of a value by left (-1) and right (1).
 	change func(w *world, i, by int) tea.Cmd
 	// foot is the line below; footNow makes it anew for each frame.
@@ -89,7 +92,11 @@ func (p *picker) enter(w *world, shown []int) (bool, tea.Cmd) {
 	if p.several {
 		return p.pick(w, -1)
 	}
-	if p.at.cur >= len(shown) {
+	switch {
+	case p.at.cur < len(shown):
+	case p.other != nil:
+		return p.other(w, p.typed)
+	default:
 		return false, w.warn("nothing matches %q", p.typed)
 	}
 	i := shown[p.at.cur]
@@ -178,7 +185,22 @@ func newPalette(m *Model) *picker {
 		p.choices = append(p.choices, choice{title: b.Title, note: b.Help().Key, why: m.disabled(b.Do)})
 	}
 	p.pick = func(_ *world, i int) (bool, tea.Cmd) { return true, m.do(acts[i]) }
+	p.other = typedEdit
+	p.foot = "type to filter, or an edit (leave B2)   enter chooses   esc closes"
 	return p
+}
+
+// typedEdit carries out an edit in the words of --plain and of the command line.
+func typedEdit(w *world, line string) (bool, tea.Cmd) {
+	if w.waiting {
+		// Bundles get new labels, so that B2 would mean another.
+		return false, w.warn("the plan is being made again; say it when it is there")
+	}
+	c, err := edit.Parse(line)
+	if err != nil {
+		return false, w.warn("no command matches, and %v", err)
+	}
+	return true, w.edit(c)
 }
 
 // filterBox narrows the list while one types.

@@ -6,15 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"planewise/model/clean"
-	"planewise/planner"
+	"planewise/planner/edit"
 	"planewise/planner/explain"
 	"planewise/planner/export/text"
-	"planewise/planner/words"
-	"planewise/tui/edit"
 )
 
 // plain is the planner for screen readers: it prints and asks, line by line, and
@@ -33,21 +30,25 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{
+	all := []command{
 		{"plan", "", "print the plan", func(p *plain, _ string) error { return p.print(false) }},
 		{"all", "", "print the plan with every action and change", func(p *plain, _ string) error { return p.print(true) }},
 		{"answers", "", "print the one-line answers", (*plain).answers},
 		{"bundle", "B2", "print one bundle", (*plain).bundle},
 		{"why", "SUBJECT", "explain a capability, plane, component, action or bundle", (*plain).why},
-		{"leave", "ID", "leave out a change, an action or a bundle", (*plain).leave},
-		{"done", "WORD", "mark a bundle (B1), an action or some of its nodes (roll:worker:4/6) as done already", (*plain).done},
-		{"take", "ID", "take back in what was left out", (*plain).take},
-		{"undo", "", "undo the last change", (*plain).undone},
-		{"redo", "", "redo what was undone", (*plain).redone},
-		{"save", "", "save the plan", (*plain).save},
-		{"export", "FORMAT FOLDER", "write the plan to files; never over an existing one", (*plain).export},
-		{"help", "", "print these commands", (*plain).help},
 	}
+	for _, f := range edit.Forms() {
+		all = append(all, command{string(f.Verb), f.Args, f.What, func(p *plain, arg string) error {
+			return p.edit(string(f.Verb) + " " + arg)
+		}})
+	}
+	return append(all,
+		command{"undo", "", "undo the last change", (*plain).undone},
+		command{"redo", "", "redo what was undone", (*plain).redone},
+		command{"save", "", "save the plan", (*plain).save},
+		command{"export", "FORMAT FOLDER", "write the plan to files; never over an existing one", (*plain).export},
+		command{"help", "", "print these commands", (*plain).help},
+	)
 }
 
 func runPlain(ctx context.Context, s Session, o Options) error {
@@ -164,57 +165,22 @@ func (p *plain) why(subject string) error {
 	return err
 }
 
-func (p *plain) leave(id string) error {
-	v := p.world.view
-	ids := []string{id}
-	for i := range v.Bundles {
-		if strings.EqualFold(v.Bundles[i].Label, id) {
-			ids = texts(v.Bundles[i].Actions)
-		}
-	}
-	if len(ids) == 1 && !knows(v, id) {
-		return fmt.Errorf("the plan has no change, action or bundle %q", id)
-	}
-	l := edit.Leave(v.Plan, ids)
-	p.hist.Do("left out "+id, edit.Exclude(p.state(), l.All()))
-	p.make()
-	p.say("Left out %s and %s that cannot be done without it. The target is now a mixed state; undo takes it back.", id, words.Count(len(l.Too), "action"))
-	return p.answers("")
-}
-
-func knows(v *view, id string) bool {
-	for i := range v.Actions {
-		if string(v.Actions[i].ID) == id {
-			return true
-		}
-	}
-	for i := range v.Changes {
-		if string(v.Changes[i].ID) == id {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *plain) take(id string) error {
-	if !slices.Contains(p.world.view.excluded(), id) {
-		return fmt.Errorf("%q is not left out", id)
-	}
-	p.hist.Do("took "+id+" back in", edit.Include(p.state(), []string{id}))
-	p.make()
-	return p.answers("")
-}
-
-func (p *plain) done(word string) error {
-	all, err := planner.Done(p.world.view.Plan, []string{word})
+// edit carries out a command on the plan, and says what came along.
+func (p *plain) edit(line string) error {
+	c, err := edit.Parse(line)
 	if err != nil {
 		return err
 	}
-	st := p.state()
-	st.Edits.Done = all
-	p.hist.Do("marked "+word+" as done", st)
+	change, err := edit.Apply(inputOf(p.base, p.state()), p.world.view.Plan, c)
+	if err != nil {
+		return err
+	}
+	p.hist.Do(change.Did, p.state().With(change.Edits))
 	p.make()
-	p.say("Marked %s as done; undo takes it back.", word)
+	for _, s := range change.Said() {
+		p.say("%s", s)
+	}
+	p.say("undo takes it back.")
 	return p.answers("")
 }
 

@@ -6,8 +6,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"planewise/model"
+	"planewise/planner/edit"
 	"planewise/planner/words"
-	"planewise/tui/edit"
 	"planewise/tui/keys"
 )
 
@@ -121,57 +121,19 @@ func (s *planScreen) change(w *world, a keys.Action) tea.Cmd {
 
 // toggle leaves something out, or takes it back in.
 func (s *planScreen) toggle(w *world, t target) tea.Cmd {
-	if out := w.view.excluded(); slices.Contains(out, t.id) {
-		return takeBack(w, t.id)
-	}
-	switch t.kind {
-	case excludedKind:
-		return w.do("took everything back in", edit.Include(w.state(), w.view.excluded()))
-	case bundleKind:
-		if b := s.bundle(w); b != nil {
-			return leave(w, t.name, texts(b.Actions))
-		}
-	case planeKind:
-		return leavePlane(w, model.PlaneID(t.id))
-	case actionKind, changeKind:
-		return leave(w, t.name, []string{t.id})
+	switch {
+	case t.kind == excludedKind:
+		return w.edit(edit.Command{Verb: edit.Take, Subject: edit.Everything})
+	case slices.Contains(w.view.excluded(), t.id):
+		return w.edit(edit.Command{Verb: edit.Take, Subject: t.id})
+	case t.kind == planeKind:
+		return w.edit(edit.Command{Verb: edit.Leave, Subject: edit.Plane(t.id)})
+	case t.kind == bundleKind:
+		return w.edit(edit.Command{Verb: edit.Leave, Subject: t.name})
+	case t.kind == actionKind, t.kind == changeKind:
+		return w.edit(edit.Command{Verb: edit.Leave, Subject: t.id})
 	}
 	return nil
-}
-
-// takeBack takes something back in, and asks once where it needs more.
-func takeBack(w *world, id string) tea.Cmd {
-	ids := []string{id}
-	if w.whole != nil {
-		ids = append(ids, edit.Needs(w.whole.Plan, id, w.view.excluded())...)
-	}
-	apply := func(w *world) tea.Cmd { return w.do("took "+id+" back in", edit.Include(w.state(), ids)) }
-	if len(ids) == 1 {
-		return apply(w)
-	}
-	return w.ask(confirm{title: "Take " + id + " back in?", yes: "take in", text: "It requires what was left out too, and would bring it back:", list: ids[1:], then: apply})
-}
-
-func texts(ids []model.ActionID) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = string(id)
-	}
-	return out
-}
-
-// leavePlane leaves out everything that disturbs a plane.
-func leavePlane(w *world, plane model.PlaneID) tea.Cmd {
-	var ids []string
-	for _, a := range w.view.Actions {
-		if a.Footprint[plane] == model.Disturbed {
-			ids = append(ids, string(a.ID))
-		}
-	}
-	if ids == nil {
-		return w.warn("nothing disturbs plane %s", plane)
-	}
-	return leave(w, "all that disturbs "+string(plane), ids)
 }
 
 func (s *planScreen) choosePlane(w *world) tea.Cmd {
@@ -191,35 +153,9 @@ func (s *planScreen) choosePlane(w *world) tea.Cmd {
 		p.choices = append(p.choices, c)
 	}
 	p.pick = func(w *world, i int) (bool, tea.Cmd) {
-		return true, leavePlane(w, planes[i].ID)
+		return true, w.edit(edit.Command{Verb: edit.Leave, Subject: edit.Plane(string(planes[i].ID))})
 	}
 	return w.ask(p)
-}
-
-// leave asks once where more goes than was asked for.
-func leave(w *world, name string, ids []string) tea.Cmd {
-	l := edit.Leave(w.view.Plan, ids)
-	what := "left out " + name
-	apply := func(w *world) tea.Cmd { return w.do(what, edit.Exclude(w.state(), l.All())) }
-	if len(l.Too) == 0 && len(ids) == 1 {
-		return apply(w)
-	}
-	c := confirm{title: "Leave out " + name + "?", yes: "leave out", then: apply}
-	c.text = "This leaves out " + words.Count(len(ids), "action") + "."
-	if len(ids) == 1 {
-		c.text = "This leaves out " + ids[0] + "."
-	}
-	if n := len(l.Too); n > 0 {
-		what += " and " + words.Count(n, "action") + " that need it"
-		c.text += " " + words.Count(n, "more action") + " cannot be done without it, and would go too:"
-		for _, id := range l.Too {
-			c.list = append(c.list, string(id))
-		}
-	}
-	if len(c.list) == 0 {
-		c.text += " The target is then a mixed state that nobody has tested."
-	}
-	return w.ask(c)
 }
 
 // enter explains what is selected, or opens the detail.
@@ -243,22 +179,18 @@ func (s *planScreen) enter(w *world) tea.Cmd {
 // pin holds the selected bundle in a window, or lets it go.
 func (s *planScreen) pin(w *world) tea.Cmd {
 	b := s.bundle(w)
-	label, members := b.Label, slices.Clone(b.Actions)
-	if name := pinned(w, b); name != "" {
-		st := w.state()
-		st.Edits.Pins = slices.DeleteFunc(st.Edits.Pins, func(p model.Pin) bool { return p.Window != "" && slices.Contains(members, p.Action) })
-		return w.do("unpinned "+label+" from "+name, st)
+	c := edit.Command{Verb: edit.Pin, Subject: b.Label, How: edit.ToWindow}
+	if pinned(w, b) != "" {
+		return w.edit(edit.Command{Verb: edit.Unpin, Subject: b.Label})
 	}
-	p := &picker{title: "Pin " + label + " to a window"}
+	p := &picker{title: "Pin " + b.Label + " to a window"}
 	windows := w.hist.Now().Policy.Windows
 	for _, one := range windows {
 		p.choices = append(p.choices, choice{title: one.Name, note: words.Duration(one.DurationS)})
 	}
-	key := b.Key
 	p.pick = func(w *world, i int) (bool, tea.Cmd) {
-		st := w.state()
-		st.Edits.Pins = append(st.Edits.Pins, model.Pin{Action: key, Window: windows[i].Name})
-		return true, w.do("pinned "+label+" to "+windows[i].Name, st)
+		c.To = windows[i].Name
+		return true, w.edit(c)
 	}
 	return w.ask(p)
 }
@@ -267,36 +199,18 @@ func (s *planScreen) pin(w *world) tea.Cmd {
 func (s *planScreen) move(w *world) tea.Cmd {
 	t := s.target(w)
 	id := model.ActionID(t.id)
-	if t.kind == changeKind {
-		c := w.view.changes[model.ChangeID(t.id)]
-		if c == nil || c.Action == nil {
-			return w.warn("no action carries this change")
-		}
+	if c := w.view.changes[model.ChangeID(t.id)]; t.kind == changeKind && c != nil && c.Action != nil {
 		id = *c.Action
 	}
-	home, ok := w.view.bundle[id]
-	if !ok {
-		return w.warn("%s is in no bundle", id)
-	}
 	p := &picker{title: "Move " + string(id) + " to"}
-	var to []int
+	keys := make([]model.ActionID, len(w.view.Bundles)) // which stay when the labels move on
 	for i := range w.view.Bundles {
 		b := &w.view.Bundles[i]
-		c := choice{title: b.Label + " " + b.Title, note: words.ShortSpan(b.Duration)}
-		if i == home {
-			c.why = "it is there"
-		} else {
-			c.why = edit.Forbids(w.view.Plan, id, i)
-		}
-		p.choices, to = append(p.choices, c), append(to, i)
+		keys[i] = b.Key
+		p.choices = append(p.choices, choice{title: b.Label + " " + b.Title, note: words.ShortSpan(b.Duration), why: edit.Forbids(w.view.Plan, id, i)})
 	}
-	v := w.view
 	p.pick = func(w *world, i int) (bool, tea.Cmd) {
-		b := &v.Bundles[to[i]]
-		st := w.state()
-		st.Edits.Moved = slices.DeleteFunc(st.Edits.Moved, func(m model.Move) bool { return m.Action == id })
-		st.Edits.Moved = append(st.Edits.Moved, model.Move{Action: id, With: b.Key})
-		return true, w.do("moved "+string(id)+" to the bundle of "+string(b.Key), st)
+		return true, w.edit(edit.Command{Verb: edit.Move, Subject: string(id), To: string(keys[i])})
 	}
 	return w.ask(p)
 }

@@ -8,7 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"planewise/model"
-	"planewise/planner"
+	"planewise/planner/edit"
 	"planewise/planner/words"
 )
 
@@ -37,23 +37,17 @@ func (s *planScreen) done(w *world) tea.Cmd {
 		return w.warn("the plan is being made again; mark it when it is there")
 	}
 	t := s.target(w)
-	switch t.kind {
-	case bundleKind:
-		if b := s.bundle(w); b != nil {
-			return w.done(b.Label, b.Label)
-		}
-	case changeKind:
-		if c := w.view.changes[model.ChangeID(t.id)]; c != nil && c.Action != nil {
-			t.id = string(*c.Action)
-		}
+	if t.kind == bundleKind {
+		t.id = t.name
 	}
-	a := w.view.actions[model.ActionID(t.id)]
-	if a == nil {
-		return w.warn("%s is no action of the plan", t.id)
+	id := model.ActionID(t.id)
+	if c := w.view.changes[model.ChangeID(t.id)]; c != nil && c.Action != nil {
+		id = *c.Action
 	}
+	a := w.view.actions[id]
 	switch {
-	case a.Units < 2:
-		return w.done(string(a.ID), string(a.ID))
+	case a == nil || a.Units < 2:
+		return w.edit(edit.Command{Verb: edit.Done, Subject: t.id})
 	case a.Units > maxUnitChoices:
 		return w.ask(typeUnits(a))
 	}
@@ -89,18 +83,7 @@ func askUnits(a *model.Action) *picker {
 }
 
 func (w *world) someDone(a *model.Action, n int) tea.Cmd {
-	return w.done(fmt.Sprintf("%s:%d/%d", a.ID, n, a.Units), fmt.Sprintf("%d of %d of %s", n, a.Units, a.ID))
-}
-
-// done makes the plan go on after something, in the words of planner.Done.
-func (w *world) done(word, name string) tea.Cmd {
-	all, err := planner.Done(w.view.Plan, []string{word})
-	if err != nil {
-		return w.warn("%v", err)
-	}
-	st := w.state()
-	st.Edits.Done = all
-	return w.do("marked "+name+" as done", st)
+	return w.edit(edit.Command{Verb: edit.Done, Subject: fmt.Sprintf("%s:%d/%d", a.ID, n, a.Units)})
 }
 
 // standing tells where the update stands.

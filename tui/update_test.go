@@ -11,7 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"planewise/model"
-	"planewise/tui/edit"
+	"planewise/planner"
+	"planewise/planner/edit"
 	"planewise/tui/keys"
 )
 
@@ -111,9 +112,12 @@ func TestTakeBackIn(t *testing.T) {
 	for p.home.selected().kind != entryExcluded {
 		p.press("down")
 	}
+	in := inputOf(p.base, p.hist.Now())
+	in.Edits.Excluded = nil
+	whole := planner.Build(in)
 	var last string
 	for _, id := range p.plan().excluded() {
-		if len(edit.Needs(p.whole.Plan, id, p.plan().excluded())) > 0 {
+		if len(edit.Needs(whole, id, p.plan().excluded())) > 0 {
 			last = id
 		}
 	}
@@ -129,7 +133,7 @@ func TestTakeBackIn(t *testing.T) {
 		t.Fatal("it did not ask")
 	}
 	p.press("y")
-	if out := p.plan().excluded(); slices.Contains(out, last) || len(edit.Needs(p.whole.Plan, last, out)) > 0 {
+	if out := p.plan().excluded(); slices.Contains(out, last) || len(edit.Needs(whole, last, out)) > 0 {
 		t.Errorf("%s is back without what it requires", last)
 	}
 	p.press("esc")

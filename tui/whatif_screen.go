@@ -4,8 +4,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"planewise/model"
+	"planewise/planner/edit"
 	"planewise/tui/cell"
-	"planewise/tui/edit"
 	"planewise/tui/keys"
 	"planewise/tui/layout"
 )

@@ -13,8 +13,8 @@ import (
 	"planewise/model"
 	"planewise/model/catalog"
 	"planewise/planner"
+	"planewise/planner/edit"
 	"planewise/planner/inputs"
-	"planewise/tui/edit"
 	"planewise/tui/keys"
 	"planewise/tui/theme"
 )
@@ -34,9 +34,6 @@ type world struct {
 	// the list show what differs from it.
 	saved   *view
 	savedAt int
-	// whole is the newest plan from which nothing was left out; what is left out is
-	// no longer in the plan, so only here stands what it requires.
-	whole   *view
 	savedID string
 	rulesAt int // the step whose mapping rules are saved; -1 none
 	signs   map[string]bool
@@ -149,9 +146,6 @@ func (w *world) take(msg planned) bool {
 		w.warn("%s%s; u takes it back", what, strings.Join(append([]string{d.Summary}, d.Path...), "; "))
 	}
 	w.view, w.waiting, w.slow = msg.view, false, false
-	if len(w.view.excluded()) == 0 {
-		w.whole = w.view
-	}
 	if w.saved == nil {
 		w.remember()
 	}
@@ -180,6 +174,20 @@ func (w *world) differs(bundle int) bool { return w.signs != nil && !w.signs[w.v
 
 // modified reports whether there is anything that is not saved.
 func (w *world) modified() bool { return w.hist.At() != w.savedAt }
+
+// edit carries out a command on the plan that is shown. Where it does more than it says,
+// it asks first.
+func (w *world) edit(c edit.Command) tea.Cmd {
+	change, err := edit.Apply(inputOf(w.base, w.hist.Now()), w.view.Plan, c)
+	if err != nil {
+		return w.warn("%v", err)
+	}
+	then := func(w *world) tea.Cmd { return w.do(change.Did, w.hist.Now().With(change.Edits)) }
+	if q := change.Ask; q.Title != "" {
+		return w.ask(confirm{title: q.Title, text: q.Text, yes: q.Yes, list: q.List, then: then})
+	}
+	return then(w)
+}
 
 // do makes a change, keeps it for undo, and plans anew.
 func (w *world) do(what string, s edit.State) tea.Cmd {
@@ -223,7 +231,7 @@ func (w *world) reopen(q Question) tea.Cmd {
 
 // start begins with what a session found.
 func (w *world) start(b Base) tea.Cmd {
-	w.base, w.saved, w.whole, w.signs, w.savedID, w.rulesAt = b, nil, nil, nil, "", -1
+	w.base, w.saved, w.signs, w.savedID, w.rulesAt = b, nil, nil, "", -1
 	w.hist = edit.Start(edit.State{Edits: b.Input.Edits, Policy: b.Input.Policy})
 	return w.replan()
 }

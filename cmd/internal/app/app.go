@@ -13,10 +13,13 @@ import (
 
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/clean"
 	"planewise/model/document"
 	"planewise/model/file"
 	"planewise/model/store"
 	"planewise/model/yamldoc"
+	"planewise/planner"
+	"planewise/planner/edit"
 	"planewise/planner/inputs"
 )
 
@@ -57,7 +60,9 @@ type Request struct {
 	Mappings []string
 	Path     string
 	Exclude  []string
-	At       time.Time
+	// Edits are carried out on the plan, in their order.
+	Edits []edit.Command
+	At    time.Time
 	// Customizations is a file with what the site sets in the charts; "" for what the
 	// store has of the system, NoCustomizations for none.
 	Customizations string
@@ -94,7 +99,24 @@ func (a *App) plan(ctx context.Context, lib library, q Request) (document.Sealed
 	if err != nil {
 		return document.Sealed{}, err
 	}
+	if in, err = a.edited(in, q.Edits); err != nil {
+		return document.Sealed{}, err
+	}
 	return inputs.Sealed(in, s.lib.read)
+}
+
+// edited carries out commands, and says what they did and what came along.
+func (a *App) edited(in planner.Input, commands []edit.Command) (planner.Input, error) {
+	in, changes, err := edit.Run(in, commands)
+	if err != nil {
+		return in, fmt.Errorf("edit %w", err)
+	}
+	for _, c := range changes {
+		for _, said := range c.Said() {
+			a.Note("%s", clean.Text(said))
+		}
+	}
+	return in, nil
 }
 
 // oneDocument is a document by its name in the library, or from a file.

@@ -12,6 +12,7 @@ import (
 	"planewise/model/document"
 	"planewise/model/snapshot/diff"
 	"planewise/planner"
+	"planewise/planner/edit"
 	"planewise/planner/inputs"
 	"planewise/planner/verify"
 )
@@ -24,6 +25,7 @@ type Overrides struct {
 	Mappings []string
 	Path     string
 	Exclude  []string
+	Edits    []edit.Command // carried out last, in their order
 	// Done was done of the plan, in the words of planner.Done.
 	Done []string
 	// Seen is a snapshot, as ReadSnapshot takes it, that what is done is compared with.
@@ -64,6 +66,9 @@ func (a *App) Replan(_ context.Context, ref string, o Overrides) (document.Seale
 	}
 	if in.Edits.Done, err = planner.Done(old, o.Done); err != nil {
 		return document.Sealed{}, fmt.Errorf("done %w", err)
+	}
+	if in, err = a.edited(in, o.Edits); err != nil {
+		return document.Sealed{}, err
 	}
 	in.Notes = stillSeen(in.Notes, old.Edits.Done, in.Edits.Done, o.Seen != "")
 	if o.Seen != "" {

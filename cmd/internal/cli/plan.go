@@ -51,6 +51,7 @@ what is disturbed now, the way forward and the way back. It is made from what th
 interrupted plan carries; --system takes a fresh description, --at the time of now, and
 --seen a snapshot (see 'planewise system diff') that what is done is compared with.
 
+` + editHelp() + `
 What the site itself sets in the charts (replicas, images) is taken from its
 customizations.yaml: the one given here, else the one imported for the system
 (planewise system import). Without, the plan says that it was not considered.
@@ -61,6 +62,7 @@ customizations.yaml: the one given here, else the one imported for the system
   planewise plan --from csm-1.5.2+uan-2.6.0 --to csm-1.6.0-rc.3+uan-2.7.0 --system large
   planewise plan --from 1.5.2 --to 1.6.0-rc.3 --customizations customizations.yaml
   planewise plan --from ./v1.5.2 --to ./v1.6.0 -o json --out plan.json
+  planewise plan --from 1.5.0 --to 1.5.2 --edit 'leave plane compute' --edit 'relax *'
   planewise plan --resume plan.json --done B1 --done roll:worker:4/6`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -80,6 +82,7 @@ customizations.yaml: the one given here, else the one imported for the system
 	cmd.Flags().StringVar(&f.save, "save", "", "keep the plan in the store under this name, as its next revision")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with this plan, of which --done is done")
 	cmd.Flags().StringArrayVar(&f.done, "done", nil, "a bundle, an action, or units of one (roll:worker:4/6) that are done (repeatable)")
+	editFlag(cmd, &f.request.Edits)
 	cmd.Flags().StringVar(&f.seen, "seen", "", "a snapshot, as exports or by name: what in it contradicts --done is said")
 	return cmd
 }
@@ -130,7 +133,7 @@ func runResume(cmd *cobra.Command, r *run, f *planFlags) error {
 	if err := f.parseAt(); err != nil {
 		return err
 	}
-	o := app.Overrides{Mappings: f.request.Mappings, Exclude: f.request.Exclude, Done: f.done, Seen: f.seen,
+	o := app.Overrides{Mappings: f.request.Mappings, Exclude: f.request.Exclude, Edits: f.request.Edits, Done: f.done, Seen: f.seen,
 		Customizations: f.request.Customizations, At: f.request.At}
 	if cmd.Flags().Changed("system") {
 		o.System = f.request.System
@@ -161,6 +164,7 @@ func runPlan(ctx context.Context, r *run, f *planFlags) error {
 
 // keepAndEmit keeps a plan in the store where that was asked for, and prints it.
 func (r *run) keepAndEmit(plan document.Sealed, f *planFlags) error {
+	r.hintExclude(plan.Plan(), f.request.Exclude)
 	if f.request.At.IsZero() {
 		r.diagnostics(app.Age(plan.Plan(), r.env.Now()))
 	}

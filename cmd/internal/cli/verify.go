@@ -132,10 +132,12 @@ looked into without its catalogue. Unchanged inputs give the same plan. --system
 --policy, --mapping, --customizations, --path, --exclude and --at ask "what if?": the
 new plan names the old one as its parent.
 
+` + editHelp() + `
 ` + exitCodes,
 		Example: `  planewise replan plan.json
   planewise replan plan.json --policy shortest-total -o json --out what-if.json
-  planewise replan plan.json --exclude roll:worker`,
+  planewise replan plan.json --exclude roll:worker
+  planewise replan plan.json --edit 'take all' --edit 'leave B3'`,
 		Args: exactly("one PLAN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
@@ -149,6 +151,7 @@ new plan names the old one as its parent.
 			if p := plan.Plan(); p.Parent != "" {
 				r.note("plan %s, revision %d of %s", p.ID, p.Revision, p.Parent)
 			}
+			r.hintExclude(plan.Plan(), f.Exclude)
 			return r.emitSealed(plan, out, force)
 		},
 	}
@@ -156,6 +159,7 @@ new plan names the old one as its parent.
 	flags := cmd.Flags()
 	flags.StringVar(&f.Path, "path", "", "the procedure's variant: manual or iuf (default: as in the plan)")
 	flags.StringArrayVar(&f.Exclude, "exclude", nil, "leave out a change or an action, by id (repeatable)")
+	editFlag(cmd, &f.Edits)
 	flags.StringVar(&f.at, "at", "", "the time of planning (RFC 3339; default: as in the plan)")
 	r.outputFlag(cmd, planFormats()...)
 	flags.StringVar(&out, "out", "", "write to this file instead of standard output")

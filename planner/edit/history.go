@@ -1,5 +1,3 @@
-// Package edit keeps what the user changed against the computed plan, with undo
-// and redo, and finds what else has to go when something is left out.
 package edit
 
 import (
@@ -29,6 +27,12 @@ func (s State) Clone() State {
 	s.Policy.Relax = slices.Clone(s.Policy.Relax)
 	s.Policy.Pins = slices.Clone(s.Policy.Pins)
 	s.Rules = slices.Clone(s.Rules)
+	return s
+}
+
+// With is the state with other edits.
+func (s State) With(e model.Edits) State {
+	s.Edits = e
 	return s
 }
 

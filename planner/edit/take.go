@@ -37,6 +37,16 @@ func Needs(whole model.Plan, id string, excluded []string) []string {
 		need(string(start)) // the change comes back only with the action that ships it
 	}
 	seen := map[model.ActionID]bool{start: true}
+	changesOf := func(a *model.Action) { // an action that ships nothing does not come back
+		if a != nil && emptied(*a, out) {
+			for _, c := range a.Changes {
+				need(string(c))
+			}
+		}
+	}
+	if string(start) == id {
+		changesOf(actions[start])
+	}
 	for queue := []model.ActionID{start}; len(queue) > 0; queue = queue[1:] {
 		a := actions[queue[0]]
 		if a == nil {
@@ -49,11 +59,7 @@ func Needs(whole model.Plan, id string, excluded []string) []string {
 			seen[e.Action] = true
 			queue = append(queue, e.Action)
 			need(string(e.Action))
-			if b := actions[e.Action]; b != nil && emptied(*b, out) {
-				for _, c := range b.Changes {
-					need(string(c))
-				}
-			}
+			changesOf(actions[e.Action])
 		}
 	}
 	return needs

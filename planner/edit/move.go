@@ -6,8 +6,8 @@ import (
 	"planewise/model"
 )
 
-// Forbids says which constraint forbids an action in the bundle with this index;
-// "" where none does. It looks at required edges and at the vendor's order between
+// Forbids says what forbids to move an action into the bundle with this index; "" where
+// nothing does. It looks at required edges and at the vendor's order between
 // ranks; what else the solver finds stands in the plan's diagnostics.
 func Forbids(p model.Plan, id model.ActionID, bundle int) string {
 	home := map[model.ActionID]int{}
@@ -24,6 +24,13 @@ func Forbids(p model.Plan, id model.ActionID, bundle int) string {
 	}
 	if me == nil || bundle < 0 || bundle >= len(p.Bundles) {
 		return "the plan does not have it"
+	}
+	at, ok := home[id]
+	switch {
+	case !ok:
+		return "it is in no bundle"
+	case at == bundle:
+		return "it is there"
 	}
 	for _, e := range me.After {
 		if why := edge(e, home, bundle, "must follow"); why != "" {
@@ -105,22 +112,22 @@ func ranks(p model.Plan, me *model.Action, home map[model.ActionID]int, bundle i
 		if a.ID == me.ID || !ok {
 			continue
 		}
-		if a.Rank < me.Rank && at > bundle && bounded(p, a.Rank, me.Rank) {
-			return fmt.Sprintf("the vendor's order puts it after %s (B%d); relax the order in the policy (o)", a.ID, at+1)
+		if order, ok := between(p, a.Rank, me.Rank); ok && at > bundle {
+			return fmt.Sprintf("the vendor's order puts it after %s (B%d); relax %s", a.ID, at+1, order)
 		}
-		if a.Rank > me.Rank && at < bundle && bounded(p, me.Rank, a.Rank) {
-			return fmt.Sprintf("the vendor's order puts it before %s (B%d); relax the order in the policy (o)", a.ID, at+1)
+		if order, ok := between(p, me.Rank, a.Rank); ok && at < bundle {
+			return fmt.Sprintf("the vendor's order puts it before %s (B%d); relax %s", a.ID, at+1, order)
 		}
 	}
 	return ""
 }
 
-// bounded reports whether a boundary lies between the two ranks.
-func bounded(p model.Plan, low, high int) bool {
+// between is a boundary between the two ranks.
+func between(p model.Plan, low, high int) (order string, ok bool) {
 	for _, b := range p.Order {
 		if low < b.Rank && b.Rank <= high {
-			return true
+			return b.ID, true
 		}
 	}
-	return false
+	return "", false
 }
