@@ -14,7 +14,7 @@ import (
 
 // Problem is the split of actions into bundles. Node i is action i, so that the
 // solver's ties are broken by the order of the actions. The diagnostics are about
-// pins that name no action.
+// pins that hold nothing or contradict each other.
 func Problem(planes []model.PlaneID, policy model.Policy, edits model.Edits, acts []model.Action) (bundle.Problem, []model.Diagnostic) {
 	p := bundle.Problem{Sitting: policy.Sitting, Nodes: make([]bundle.Node, 0, len(acts))}
 	p.Fixed, p.Rate, p.Watch = costs(planes, policy)
@@ -67,9 +67,12 @@ func notDuring(acts []model.Action, first, then int) [][2]int {
 }
 
 // pins adds what the user has fixed: actions moved into another's bundle, and
-// actions held in a bundle by its ordinal.
+// actions held in a bundle by its ordinal. A pin that holds nothing is said.
 func pins(p *bundle.Problem, index map[model.ActionID]int, policy model.Policy, edits model.Edits) []model.Diagnostic {
 	var diags []model.Diagnostic
+	say := func(severity model.Severity, code string, action model.ActionID, hint, format string, args ...any) {
+		diags = append(diags, model.Diagnostic{Severity: severity, Code: code, Subject: string(action), Summary: fmt.Sprintf(format, args...), Hint: hint})
+	}
 	together := func(action, with model.ActionID) {
 		i, ok := index[action]
 		j, also := index[with]
@@ -78,8 +81,8 @@ func pins(p *bundle.Problem, index map[model.ActionID]int, policy model.Policy, 
 		case ok && also:
 			p.With = append(p.With, [2]int{i, j})
 		default:
-			diags = append(diags, model.Diagnostic{Severity: model.Warning, Code: "pin-without-action", Subject: string(action),
-				Summary: fmt.Sprintf("it is pinned to the bundle of %s, but the plan does not have both", with), Hint: "remove the pin, or correct the ids"})
+			say(model.Warning, "pin-without-action", action, "remove the pin, or correct the ids",
+				"it is pinned to the bundle of %s, but the plan does not have both", with)
 		}
 	}
 	for _, m := range edits.Moved {
@@ -89,7 +92,17 @@ func pins(p *bundle.Problem, index map[model.ActionID]int, policy model.Policy, 
 		if pin.With != "" {
 			together(pin.Action, pin.With)
 		}
-		if i, ok := index[pin.Action]; ok && pin.Bundle > 0 {
+		switch i, ok := index[pin.Action]; {
+		case pin.Bundle == 0 && pin.Window != "" && len(policy.Windows) == 0:
+			say(model.Warning, "pin-unmatched", pin.Action, "remove the pin, or give the policy windows", "it is pinned to window %q, and the policy has no windows", pin.Window)
+		case pin.Bundle == 0 && pin.Window == "" && (pin.With == "" || pin.With == pin.Action):
+			say(model.Warning, "pin-unmatched", pin.Action, "say its bundle, its window, or the action it goes with", "it is pinned to nothing")
+		case pin.Bundle == 0:
+		case !ok:
+			say(model.Warning, "pin-without-action", pin.Action, "remove the pin, or correct the id", "it is pinned to bundle %d, but the plan does not have it", pin.Bundle)
+		case p.Nodes[i].Pin != 0 && p.Nodes[i].Pin != pin.Bundle:
+			say(model.Blocking, "pin-contradiction", pin.Action, "remove one of the two pins", "it cannot be in two bundles: it is pinned to bundle %d and to bundle %d", p.Nodes[i].Pin, pin.Bundle)
+		default:
 			p.Nodes[i].Pin = pin.Bundle
 		}
 	}
