@@ -70,9 +70,6 @@ func notDuring(acts []model.Action, first, then int) [][2]int {
 // actions held in a bundle by its ordinal. A pin that holds nothing is said.
 func pins(p *bundle.Problem, index map[model.ActionID]int, policy model.Policy, edits model.Edits) []model.Diagnostic {
 	var diags []model.Diagnostic
-	say := func(severity model.Severity, code string, action model.ActionID, hint, format string, args ...any) {
-		diags = append(diags, model.Diagnostic{Severity: severity, Code: code, Subject: string(action), Summary: fmt.Sprintf(format, args...), Hint: hint})
-	}
 	together := func(action, with model.ActionID) {
 		i, ok := index[action]
 		j, also := index[with]
@@ -81,8 +78,8 @@ func pins(p *bundle.Problem, index map[model.ActionID]int, policy model.Policy, 
 		case ok && also:
 			p.With = append(p.With, [2]int{i, j})
 		default:
-			say(model.Warning, "pin-without-action", action, "remove the pin, or correct the ids",
-				"it is pinned to the bundle of %s, but the plan does not have both", with)
+			diags = append(diags, model.Diagnostic{Severity: model.Warning, Code: "pin-without-action", Subject: string(action),
+				Summary: fmt.Sprintf("it is pinned to the bundle of %s, but the plan does not have both", with), Hint: "remove the pin, or correct the ids"})
 		}
 	}
 	for _, m := range edits.Moved {
@@ -92,21 +89,41 @@ func pins(p *bundle.Problem, index map[model.ActionID]int, policy model.Policy, 
 		if pin.With != "" {
 			together(pin.Action, pin.With)
 		}
-		switch i, ok := index[pin.Action]; {
-		case pin.Bundle == 0 && pin.Window != "" && len(policy.Windows) == 0:
-			say(model.Warning, "pin-unmatched", pin.Action, "remove the pin, or give the policy windows", "it is pinned to window %q, and the policy has no windows", pin.Window)
-		case pin.Bundle == 0 && pin.Window == "" && (pin.With == "" || pin.With == pin.Action):
-			say(model.Warning, "pin-unmatched", pin.Action, "say its bundle, its window, or the action it goes with", "it is pinned to nothing")
-		case pin.Bundle == 0:
-		case !ok:
-			say(model.Warning, "pin-without-action", pin.Action, "remove the pin, or correct the id", "it is pinned to bundle %d, but the plan does not have it", pin.Bundle)
-		case p.Nodes[i].Pin != 0 && p.Nodes[i].Pin != pin.Bundle:
-			say(model.Blocking, "pin-contradiction", pin.Action, "remove one of the two pins", "it cannot be in two bundles: it is pinned to bundle %d and to bundle %d", p.Nodes[i].Pin, pin.Bundle)
-		default:
-			p.Nodes[i].Pin = pin.Bundle
+		i, ok := index[pin.Action]
+		if d, wrong := unfit(pin, ok, policy); wrong {
+			diags = append(diags, d)
+			continue
 		}
+		if pin.Bundle == 0 {
+			continue
+		}
+		if before := p.Nodes[i].Pin; before != 0 && before != pin.Bundle {
+			diags = append(diags, model.Diagnostic{Severity: model.Blocking, Code: "pin-contradiction", Subject: string(pin.Action),
+				Summary: fmt.Sprintf("it cannot be in two bundles: it is pinned to bundle %d and to bundle %d", before, pin.Bundle), Hint: "remove one of the two pins"})
+			continue
+		}
+		p.Nodes[i].Pin = pin.Bundle
 	}
 	return diags
+}
+
+// unfit says what keeps a pin from holding anything by itself.
+func unfit(pin model.Pin, known bool, policy model.Policy) (d model.Diagnostic, wrong bool) {
+	d = model.Diagnostic{Severity: model.Warning, Code: "pin-unmatched", Subject: string(pin.Action)}
+	switch {
+	case pin.Bundle > 0 && !known:
+		d.Code, d.Hint = "pin-without-action", "remove the pin, or correct the id"
+		d.Summary = fmt.Sprintf("it is pinned to bundle %d, but the plan does not have it", pin.Bundle)
+	case pin.Bundle > 0:
+		return d, false
+	case pin.Window != "" && len(policy.Windows) == 0:
+		d.Summary, d.Hint = fmt.Sprintf("it is pinned to window %q, and the policy has no windows", pin.Window), "remove the pin, or give the policy windows"
+	case pin.Window == "" && (pin.With == "" || pin.With == pin.Action):
+		d.Summary, d.Hint = "it is pinned to nothing", "say its bundle, its window, or the action it goes with"
+	default:
+		return d, false
+	}
+	return d, true
 }
 
 // Solve splits the actions. Where there is no split, or none was found, it still gives
