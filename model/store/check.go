@@ -177,7 +177,7 @@ func (c *checker) documents(tx *bolt.Tx, kind Kind) {
 			c.add(subject, putAgain, "the content is not in canonical form")
 		}
 		if err := docs.CheckBounds(subject, data); err != nil {
-			c.add(subject, "Delete it; it cannot be read.", "%v", err)
+			c.add(subject, "Delete it (planewise store rm "+subject+"); it cannot be read.", "%v", err)
 		}
 		return nil
 	})

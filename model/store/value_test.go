@@ -202,7 +202,7 @@ func TestPutKeepsTheReadersBounds(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if ds, err := s.Check(); err != nil || len(ds) != 1 || ds[0].Hint != "Delete it; it cannot be read." {
+		if ds, err := s.Check(); err != nil || len(ds) != 1 || !strings.HasPrefix(ds[0].Hint, "Delete it (planewise store rm "+ds[0].Subject+")") {
 			t.Errorf("%s: check says %v, %v", c.name, ds, err)
 		}
 		if err := s.Delete(Plans, c.name); err != nil {

@@ -14,7 +14,7 @@ import (
 
 // Problem is the split of actions into bundles. Node i is action i, so that the
 // solver's ties are broken by the order of the actions. The diagnostics are about
-// pins that name no action.
+// pins that hold nothing or contradict each other.
 func Problem(planes []model.PlaneID, policy model.Policy, edits model.Edits, acts []model.Action) (bundle.Problem, []model.Diagnostic) {
 	p := bundle.Problem{Sitting: policy.Sitting, Nodes: make([]bundle.Node, 0, len(acts))}
 	p.Fixed, p.Rate, p.Watch = costs(planes, policy)
@@ -67,7 +67,7 @@ func notDuring(acts []model.Action, first, then int) [][2]int {
 }
 
 // pins adds what the user has fixed: actions moved into another's bundle, and
-// actions held in a bundle by its ordinal.
+// actions held in a bundle by its ordinal. A pin that holds nothing is said.
 func pins(p *bundle.Problem, index map[model.ActionID]int, policy model.Policy, edits model.Edits) []model.Diagnostic {
 	var diags []model.Diagnostic
 	together := func(action, with model.ActionID) {
@@ -89,11 +89,41 @@ func pins(p *bundle.Problem, index map[model.ActionID]int, policy model.Policy, 
 		if pin.With != "" {
 			together(pin.Action, pin.With)
 		}
-		if i, ok := index[pin.Action]; ok && pin.Bundle > 0 {
-			p.Nodes[i].Pin = pin.Bundle
+		i, ok := index[pin.Action]
+		if d, wrong := unfit(pin, ok, policy); wrong {
+			diags = append(diags, d)
+			continue
 		}
+		if pin.Bundle == 0 {
+			continue
+		}
+		if before := p.Nodes[i].Pin; before != 0 && before != pin.Bundle {
+			diags = append(diags, model.Diagnostic{Severity: model.Blocking, Code: "pin-contradiction", Subject: string(pin.Action),
+				Summary: fmt.Sprintf("it cannot be in two bundles: it is pinned to bundle %d and to bundle %d", before, pin.Bundle), Hint: "remove one of the two pins"})
+			continue
+		}
+		p.Nodes[i].Pin = pin.Bundle
 	}
 	return diags
+}
+
+// unfit says what keeps a pin from holding anything by itself.
+func unfit(pin model.Pin, known bool, policy model.Policy) (d model.Diagnostic, wrong bool) {
+	d = model.Diagnostic{Severity: model.Warning, Code: "pin-unmatched", Subject: string(pin.Action)}
+	switch {
+	case pin.Bundle > 0 && !known:
+		d.Code, d.Hint = "pin-without-action", "remove the pin, or correct the id"
+		d.Summary = fmt.Sprintf("it is pinned to bundle %d, but the plan does not have it", pin.Bundle)
+	case pin.Bundle > 0:
+		return d, false
+	case pin.Window != "" && len(policy.Windows) == 0:
+		d.Summary, d.Hint = fmt.Sprintf("it is pinned to window %q, and the policy has no windows", pin.Window), "remove the pin, or give the policy windows"
+	case pin.Window == "" && (pin.With == "" || pin.With == pin.Action):
+		d.Summary, d.Hint = "it is pinned to nothing", "say its bundle, its window, or the action it goes with"
+	default:
+		return d, false
+	}
+	return d, true
 }
 
 // Solve splits the actions. Where there is no split, or none was found, it still gives

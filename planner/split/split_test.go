@@ -1,6 +1,7 @@
 package split_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -64,6 +65,38 @@ func TestProblem(t *testing.T) {
 	}
 	if len(diags) != 1 || diags[0].Code != "pin-without-action" || diags[0].Subject != "gone" {
 		t.Errorf("diagnostics %v", diags)
+	}
+}
+
+// No pin is passed over in silence, and of two that contradict each other none wins
+// unsaid.
+func TestPinsThatHoldNothing(t *testing.T) {
+	windows := []model.Window{{Name: "w"}}
+	for _, c := range []struct {
+		name    string
+		windows []model.Window
+		pins    []model.Pin
+		want    []string
+	}{
+		{"an ordinal", nil, []model.Pin{{Action: "a", Bundle: 1}, {Action: "a", Bundle: 1}}, nil},
+		{"two ordinals", nil, []model.Pin{{Action: "a", Bundle: 1}, {Action: "a", Bundle: 2}, {Action: "a", Bundle: 1}}, []string{"blocking pin-contradiction a"}},
+		{"an ordinal without action", nil, []model.Pin{{Action: "gone", Bundle: 1}}, []string{"warning pin-without-action gone"}},
+		{"a window where there is none", nil, []model.Pin{{Action: "a", Window: "w"}}, []string{"warning pin-unmatched a"}},
+		{"a window", windows, []model.Pin{{Action: "a", Window: "w"}}, nil},
+		{"nothing", windows, []model.Pin{{Action: "a"}}, []string{"warning pin-unmatched a"}},
+		{"itself", nil, []model.Pin{{Action: "a", With: "a"}}, []string{"warning pin-unmatched a"}},
+		{"another, and an ordinal", nil, []model.Pin{{Action: "a", With: "b", Bundle: 2}}, nil},
+	} {
+		p := policy()
+		p.Windows, p.Pins = c.windows, c.pins[:len(c.pins)-1]
+		_, diags := split.Problem(planes, p, model.Edits{Pins: c.pins[len(c.pins)-1:]}, []model.Action{act("a", 10, planes...), act("b", 10, planes...)})
+		var got []string
+		for _, d := range diags {
+			got = append(got, fmt.Sprint(d.Severity, " ", d.Code, " ", d.Subject))
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: %s", c.name, diff)
+		}
 	}
 }
 

@@ -13,12 +13,12 @@ import (
 func newStore(r *run) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "store",
-		Short: "Show, check and compact the store",
+		Short: "Show, check and compact the store, and remove documents from it",
 		Long:  "store looks at the file that keeps releases, mappings, systems, policies and plans.\n\n" + exitCodes,
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return needsSubcommand(cmd) },
 	}
-	cmd.AddCommand(newStoreInfo(r), newStoreCheck(r), newStoreCompact(r))
+	cmd.AddCommand(newStoreInfo(r), newStoreCheck(r), newStoreCompact(r), newStoreRemove(r))
 	return cmd
 }
 
@@ -94,6 +94,33 @@ old one; it can be interrupted at any moment. It needs room for both files.`,
 	}
 	r.outputFlag(cmd, "text", "json")
 	return cmd
+}
+
+func newStoreRemove(r *run) *cobra.Command {
+	return &cobra.Command{
+		Use:   "rm KIND NAME...",
+		Short: "Remove documents and their histories from the store",
+		Long: `rm removes documents of a kind (store info lists the kinds) by name, or by digest as
+store check prints them, also such as cannot be read. Nothing else gives them back.`,
+		Example: "  planewise store rm plan old-night",
+		Args:    kindAndNames,
+		RunE: func(_ *cobra.Command, args []string) error {
+			for _, name := range args[1:] {
+				if err := r.app().Remove(app.Kind(args[0]), name); err != nil {
+					return err
+				}
+				r.note("removed %s %s", clean.Text(args[0]), clean.Text(name))
+			}
+			return nil
+		},
+	}
+}
+
+func kindAndNames(cmd *cobra.Command, args []string) error {
+	if len(args) < 2 {
+		return usage("%s takes a KIND and at least one NAME; see '%s --help'", cmd.CommandPath(), cmd.CommandPath())
+	}
+	return nil
 }
 
 // newDocuments makes the commands that systems and policies share.

@@ -5,6 +5,7 @@ package text
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"planewise/model"
@@ -321,11 +322,17 @@ func diagnostic(d model.Diagnostic, width int, all bool) string {
 	case len(d.Also) > 0:
 		wrap(&b, "  ", "  ", fmt.Sprintf("the same of %d more (-v lists all): %s", len(d.Also), words.Some(d.Also)), width)
 	}
-	if len(d.Path) > 0 {
-		wrap(&b, "  ", "  ", "path: "+strings.Join(d.Path, " -> "), width)
+	if path := d.Path; len(path) > 0 {
+		if !all && len(path) > shownPath {
+			path = append(slices.Clip(path[:shownPath]), fmt.Sprintf("%d more (-v lists all)", len(path)-shownPath))
+		}
+		wrap(&b, "  ", "  ", "path: "+strings.Join(path, " -> "), width)
 	}
 	return b.String()
 }
+
+// shownPath bounds the path of a diagnostic, which may be every component of a side.
+const shownPath = 24
 
 func (w *writer) changes() {
 	if len(w.plan.Changes) == 0 {

@@ -105,8 +105,9 @@ func TestVerbose(t *testing.T) {
 	for i := range 12 {
 		p.Unknowns = append(p.Unknowns, model.UnknownThing{Subject: "thing" + strings.Repeat("x", i), What: "how", SettleBy: "asking"})
 	}
+	p.Diagnostics = append(p.Diagnostics, model.Diagnostic{Severity: model.Warning, Code: "no-stage", Path: strings.Split(strings.Repeat("p,", 29)+"last", ",")})
 	short, long := text.Plan(p, text.Options{}), text.Plan(p, text.Options{Verbose: true})
-	for _, want := range []string{"Not known (13):", "and 3 more (planewise show -v)", "notes hidden"} {
+	for _, want := range []string{"Not known (13):", "and 3 more (planewise show -v)", "-> 6 more (-v lists all)", "notes hidden"} {
 		if !strings.Contains(short, want) {
 			t.Errorf("no %q in\n%s", want, short)
 		}
