@@ -71,7 +71,7 @@ func (a *App) Replan(_ context.Context, ref string, o Overrides) (document.Seale
 		if err != nil {
 			return document.Sealed{}, err
 		}
-		in.Notes = model.SortDiagnostics(slices.Concat(in.Notes, notes, diff.Done(wholeUpdate(old, in), in.Edits.Done, seen)))
+		in.Notes = model.SortDiagnostics(slices.Concat(in.Notes, notes, diff.Done(wholeUpdate(old, in), in.Edits.Done, seen, profile())))
 	}
 	p, err := inputs.Sealed(in, nil)
 	if err != nil {
