@@ -9,6 +9,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/customizations/csm"
 	"planewise/model/document"
 	"planewise/model/snapshot/diff"
 	"planewise/planner"
@@ -39,7 +40,7 @@ func carried(p model.Plan) (planner.Input, error) {
 		return planner.Input{}, fmt.Errorf("plan %s has the newer format %s: it can be shown, but not made again or verified; update planewise", p.ID, p.Format)
 	}
 	in, err := inputs.Of(p)
-	in.Zones, in.Tool = time.LoadLocation, Tool()
+	in.Zones, in.Tool, in.BaseChart = time.LoadLocation, Tool(), csm.BaseChart()
 	return in, err
 }
 
