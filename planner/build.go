@@ -14,6 +14,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/customizations"
 	"planewise/planner/actions"
 	"planewise/planner/diff"
 	"planewise/planner/impact"
@@ -32,7 +33,9 @@ type Input struct {
 	// Customizations are what the site itself sets in the charts of both sides; nil
 	// where that is not known, which the plan then says.
 	Customizations *model.Customizations
-	Policy         model.Policy
+	// BaseChart says which of those settings are numbers of replicas.
+	BaseChart customizations.BaseChart
+	Policy    model.Policy
 	// Path chooses among procedures that fit equally: "manual", "iuf", "" the preferred.
 	Path  string
 	Edits model.Edits

@@ -15,6 +15,7 @@ import (
 	"planewise/fixtures"
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/customizations/csm"
 	"planewise/model/document"
 	"planewise/model/ingest"
 	"planewise/planner"
@@ -103,7 +104,7 @@ func readEmbedded(tb testing.TB) {
 func (w world) input(from, to []model.Release) planner.Input {
 	return planner.Input{
 		From: from, To: to, Catalog: w.catalog, Procedures: w.procedures,
-		System: w.systems["demo"], Policy: w.policies["jobs-first"], Zones: time.LoadLocation, Tool: "test",
+		System: w.systems["demo"], Policy: w.policies["jobs-first"], Zones: time.LoadLocation, Tool: "test", BaseChart: csm.BaseChart(),
 	}
 }
 

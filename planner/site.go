@@ -31,14 +31,14 @@ func (b *build) onSite() {
 	b.in.System = b.prepared.system
 }
 
-// known is what the mapping knows of workloads.
+// known is what is known of workloads.
 func (b *build) known() customizations.Known {
 	m := b.in.Catalog.Mapping()
 	all := slices.Clone(m.Residents)
 	for i := range m.Rules {
 		all = append(all, m.Rules[i].Workloads...)
 	}
-	return customizations.Known{All: all, Of: func(c *model.Component) []model.Workload { return b.in.Catalog.Running(nil, c) }}
+	return customizations.Known{All: all, Base: b.in.BaseChart, Of: func(c *model.Component) []model.Workload { return b.in.Catalog.Running(nil, c) }}
 }
 
 // on is what was prepared, for a system that differs in its workloads only. The last

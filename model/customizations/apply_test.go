@@ -12,6 +12,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/customizations"
+	"planewise/model/customizations/csm"
 )
 
 // sides are two releases, each a set of its own.
@@ -48,7 +49,7 @@ func mapping() customizations.Known {
 	for _, name := range slices.Sorted(maps.Keys(own)) {
 		all = append(all, own[name]...)
 	}
-	return customizations.Known{All: all, Of: func(c *model.Component) []model.Workload { return own[c.Name] }}
+	return customizations.Known{Base: csm.BaseChart(), All: all, Of: func(c *model.Component) []model.Workload { return own[c.Name] }}
 }
 
 func one(chart string, kind model.OverrideKind, value string, path ...string) model.Customizations {

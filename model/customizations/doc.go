@@ -11,7 +11,7 @@
 // Settings of a chart stand at spec.kubernetes.services.CHART, by the chart's name,
 // not that of the Helm release, and are merged into its values key by key: a mapping
 // into a mapping, anything else (also a list) in place of what was there
-// (Cray-HPE/manifestgen 1.3, generate.py and nesteddict.py). Templates are worked out
+// (manifestgen 1.3, generate.py and nesteddict.py). Templates are worked out
 // against spec. While "~FIXME~" stands anywhere but in a comment it refuses to run,
 // and of a key that stands twice it takes the later one as a whole, as PyYAML does.
 // An entry of only "values" and "repository" is the older form (1.0), whose settings
@@ -19,11 +19,8 @@
 //
 // # Which workload a number of replicas is for
 //
-// Only charts made with the vendor's base chart (key "cray-service") use
-// it in a way that is known without the chart: "replicaCount" is that of its
-// Deployment, or of what "type" says, "sqlCluster.instanceCount" that of the
-// database beside it, a StatefulSet of the name with "-postgres" (Cray-HPE/base-charts,
-// kubernetes/cray-service/templates). The base chart's workload is often named in the
+// Only charts made with the vendor's base chart (see BaseChart) use it in a way that is
+// known without the chart. The base chart's workload is often named in the
 // chart's own defaults, which no release lists; so the mapping is asked which
 // workloads a chart has. Where it does not give exactly one answer, none is taken,
 // and that is said.

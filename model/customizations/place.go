@@ -9,12 +9,27 @@ import (
 	"planewise/model"
 )
 
-// Known is what the mapping knows of workloads.
+// Known is what is known of workloads.
 type Known struct {
 	// Of a component: the workloads that its rule describes.
 	Of func(*model.Component) []model.Workload
 	// All that any rule or resident describes.
 	All []model.Workload
+	// Base is the vendor's base chart.
+	Base BaseChart
+}
+
+// BaseChart is a chart with which a vendor makes others, whose settings mean the same
+// in all of them. The zero value is none.
+type BaseChart struct {
+	// Key under which its settings stand in a chart's values.
+	Key string
+	// Replicas is the setting of the number of instances of its workload, Kind and Name
+	// are those of the workload's kind and name.
+	Replicas, Kind, Name string
+	// Databases is the setting of the number of instances of the database beside it, a
+	// StatefulSet whose name is the workload's with DatabaseSuffix.
+	Databases, DatabaseSuffix string
 }
 
 // Place is a system with the replicas that the site's settings ask for, for workloads
@@ -22,9 +37,9 @@ type Known struct {
 // both sides of a plan, with the overrides in their values (see Apply). A workload that
 // two charts, or two sides, ask for gets the smaller number. The system given stays as
 // it is.
-func Place(c model.Customizations, s model.System, mapping Known, sets ...[]model.Release) (model.System, []model.Diagnostic) {
+func Place(c model.Customizations, s model.System, workloads Known, sets ...[]model.Release) (model.System, []model.Diagnostic) {
 	s.Workloads = slices.DeleteFunc(slices.Clone(s.Workloads), func(w model.ObservedWorkload) bool { return w.AskedBy != "" })
-	p := placer{c: c, system: s, mapping: mapping, asked: map[string]model.ObservedWorkload{}}
+	p := placer{c: c, system: s, known: workloads, asked: map[string]model.ObservedWorkload{}}
 	for _, set := range sets {
 		for i := range set {
 			for k := range set[i].Components {
@@ -51,11 +66,11 @@ func Place(c model.Customizations, s model.System, mapping Known, sets ...[]mode
 }
 
 type placer struct {
-	c       model.Customizations
-	system  model.System
-	mapping Known
-	asked   map[string]model.ObservedWorkload
-	notes   []model.Diagnostic
+	c      model.Customizations
+	system model.System
+	known  Known
+	asked  map[string]model.ObservedWorkload
+	notes  []model.Diagnostic
 }
 
 func id(w model.ObservedWorkload) string {
@@ -125,16 +140,19 @@ func (p *placer) compare(comp *model.Component, setting string, asked int, seen 
 // workload is the one whose replicas an override sets, with its kind, namespace and
 // name.
 func (p *placer) workload(comp *model.Component, o model.Override) (model.ObservedWorkload, bool) {
-	switch key(o) {
-	case "cray-service.replicaCount":
+	base := p.known.Base
+	setting, is := strings.CutPrefix(key(o), base.Key+".")
+	switch {
+	case base.Key == "" || !is:
+	case setting == base.Replicas:
 		return p.main(comp)
-	case "cray-service.sqlCluster.instanceCount":
-		base := comp.Name
+	case setting == base.Databases:
+		name := comp.Name
 		if main, ok := p.main(comp); ok {
-			base = main.Name
+			name = main.Name
 		}
-		return one(comp, p.mapping.All, func(w model.Workload) bool {
-			return strings.EqualFold(w.Kind, "StatefulSet") && w.Name == base+"-postgres"
+		return one(comp, p.known.All, func(w model.Workload) bool {
+			return strings.EqualFold(w.Kind, "StatefulSet") && w.Name == name+base.DatabaseSuffix
 		})
 	}
 	return model.ObservedWorkload{}, false
@@ -143,8 +161,9 @@ func (p *placer) workload(comp *model.Component, o model.Override) (model.Observ
 // main is the workload of the base chart: of the kind and name that the settings
 // state, else of the release's name, else the chart's only Deployment.
 func (p *placer) main(comp *model.Component) (model.ObservedWorkload, bool) {
-	kind := settingAt(comp.Values, []string{"cray-service", "type"})
-	own := slices.DeleteFunc(slices.Clone(p.mapping.Of(comp)), func(w model.Workload) bool {
+	base := p.known.Base
+	kind := settingAt(comp.Values, []string{base.Key, base.Kind})
+	own := slices.DeleteFunc(slices.Clone(p.known.Of(comp)), func(w model.Workload) bool {
 		if kind != "" {
 			return !strings.EqualFold(w.Kind, kind)
 		}
@@ -153,7 +172,7 @@ func (p *placer) main(comp *model.Component) (model.ObservedWorkload, bool) {
 	if strings.EqualFold(kind, "DaemonSet") {
 		return model.ObservedWorkload{}, false // it runs on every node, whatever the number
 	}
-	if name := settingAt(comp.Values, []string{"cray-service", "fullnameOverride"}); name != "" {
+	if name := settingAt(comp.Values, []string{base.Key, base.Name}); name != "" {
 		return one(comp, own, func(w model.Workload) bool { return w.Name == name })
 	}
 	if w, ok := one(comp, own, func(w model.Workload) bool { return w.Name == comp.Name }); ok {

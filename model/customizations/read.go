@@ -212,7 +212,7 @@ func (r *reader) keep(c *model.ChartOverrides, o model.Override, v *yamldoc.Valu
 	c.Overrides = append(c.Overrides, o)
 }
 
-// settingName is "cray-bos: cray-service.replicaCount".
+// settingName is "api: base.replicaCount".
 func settingName(chart string, o model.Override) string {
 	return clean.Text(cmp.Or(chart, "?") + ": " + strings.Join(o.Path, "."))
 }

@@ -2,8 +2,7 @@
 //
 // A Record is one bundle of a plan (or one run of a deployment engine) with its
 // start, end, outcome, and what people noticed. Records are made from a plan
-// (FromPlan) or imported: stage_hist.yaml and activity_dict.yaml of IUF, the history
-// of an IUF activity, Argo workflows.
+// (FromPlan), or imported from what a deployment engine wrote (package csm).
 //
 // # Learning
 //

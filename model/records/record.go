@@ -93,8 +93,8 @@ type Run struct {
 	Outcome Outcome     `json:"outcome"`
 }
 
-// longest is the longest time a record may have: a year.
-const longest = 366 * 86400
+// Longest is the longest time that a record may have, in seconds: a year.
+const Longest = 366 * 86400
 
 // ParseOutcome reads an outcome's word; "" is ok.
 func ParseOutcome(s string) (Outcome, error) {
@@ -126,7 +126,7 @@ func ParseObserved(s string) (Observed, error) {
 		}
 		n = int64((d + time.Second - 1) / time.Second)
 	}
-	if n < 0 || n > longest {
+	if n < 0 || n > Longest {
 		return o, fmt.Errorf("observation %q: the time must lie between 0 and a year", s)
 	}
 	o.S = n
@@ -149,7 +149,7 @@ func FromPlan(plan model.Plan, bundle string, start, end time.Time, outcome Outc
 	switch {
 	case !end.After(start):
 		return Record{}, errors.New("the end must come after the start")
-	case took > longest:
+	case took > Longest:
 		return Record{}, errors.New("the maintenance lasted more than a year; correct the start or the end")
 	}
 	b := plan.Bundles[at]
@@ -202,11 +202,11 @@ func (r Record) Check() error {
 	if _, err := ParseOutcome(string(r.Outcome)); err != nil || r.Outcome == "" {
 		return fmt.Errorf("there is no outcome %q: use ok, partial, rolled-back or failed", r.Outcome)
 	}
-	if r.TookS < 0 || r.TookS > longest {
+	if r.TookS < 0 || r.TookS > Longest {
 		return fmt.Errorf("a maintenance of %d seconds: the time must lie between 0 and a year", r.TookS)
 	}
 	for _, run := range r.Runs {
-		if run.TookS < -1 || run.TookS > longest || run.Units < 0 || run.Units > maxUnits || run.Batch < 0 || run.Batch > maxUnits {
+		if run.TookS < -1 || run.TookS > Longest || run.Units < 0 || run.Units > maxUnits || run.Batch < 0 || run.Batch > maxUnits {
 			return fmt.Errorf("run %s%s: %d units in %d seconds cannot be", run.Action, run.Stage, run.Units, run.TookS)
 		}
 	}
@@ -217,9 +217,8 @@ func (r Record) Check() error {
 const maxUnits = 1_000_000
 
 // Resolve names the actions of imported stages by a plan: a stage that makes exactly
-// one action is that action. Stages of the engine may carry a prefix in procedures
-// ("iuf-process-media").
-func (r Record) Resolve(plan model.Plan) Record {
+// one action is that action. Stages may carry the prefix in procedures.
+func (r Record) Resolve(plan model.Plan, prefix string) Record {
 	out := r
 	out.Runs = slices.Clone(r.Runs)
 	byStage := map[string][]model.Action{}
@@ -234,7 +233,7 @@ func (r Record) Resolve(plan model.Plan) Record {
 		if run.Action != "" || run.Stage == "" {
 			continue
 		}
-		for _, stage := range [...]string{run.Stage, "iuf-" + run.Stage} {
+		for _, stage := range [...]string{run.Stage, prefix + run.Stage} {
 			if as := byStage[stage]; len(as) == 1 {
 				run.Action, run.Units, run.Batch = as[0].ID, max(run.Units, as[0].Units), max(run.Batch, as[0].Batch)
 				run.Planned = &model.Span{P50s: as[0].Duration.P50s, P90s: as[0].Duration.P90s}

@@ -14,7 +14,7 @@ import (
 // platform's is not known, what nobody claims is taken to be of the platform: left out
 // of its start, a chart of the target would count as installed anew, which disturbs
 // nobody.
-func (s Snapshot) Attribute(runs []model.Release, claimed map[string]model.Release, platform string) ([]model.Release, []model.Diagnostic) {
+func (s Snapshot) Attribute(runs []model.Release, claimed map[string]model.Release, p Profile) ([]model.Release, []model.Diagnostic) {
 	var notes Notes
 	installed := map[model.ComponentID]Chart{}
 	for _, c := range s.Charts {
@@ -48,11 +48,11 @@ func (s Snapshot) Attribute(runs []model.Release, claimed map[string]model.Relea
 			continue
 		}
 		out[i].Components = slices.DeleteFunc(out[i].Components, func(c model.Component) bool { return taken[c.ID()] })
-		if _, known := claimed[platform]; !known {
-			out[i].Components = moveTo(out, platform, out[i].Components)
+		if _, known := claimed[p.Platform]; !known {
+			out[i].Components = moveTo(out, p.Platform, out[i].Components)
 		}
 		if n := len(out[i].Components); n > 0 {
-			notes.Add(model.Info, "chart-unattributed", "charts", "export the product catalogue: kubectl -n services get cm cray-product-catalog -o json", "%d installed charts belong to no product that the exports name", n)
+			notes.Add(model.Info, "chart-unattributed", "charts", "export the product catalogue: "+p.Catalogue, "%d installed charts belong to no product that the exports name", n)
 		}
 	}
 	return out, notes.Sorted()

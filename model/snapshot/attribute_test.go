@@ -22,8 +22,8 @@ func TestAttribute(t *testing.T) {
 		"csm": {Product: "csm", Version: "1.5.2", Components: []model.Component{chart("a", "1.0.0"), chart("b", "1.0.0"), chart("gone", "1.0.0")}},
 		"uan": {Product: "uan", Version: "2.6.0", Components: []model.Component{chart("u", "2.0.0")}},
 	}
-	runs, _ := s.Running("csm")
-	runs, notes := s.Attribute(runs, claimed, "csm")
+	runs, _ := s.Running(ours)
+	runs, notes := s.Attribute(runs, claimed, ours)
 	if !slices.Contains(codes(notes), "chart-unattributed") {
 		t.Error("the site's own chart is not said")
 	}
@@ -53,8 +53,8 @@ func TestAttribute(t *testing.T) {
 // the plan starts from: left out, they would count as installed anew.
 func TestUnclaimedChartsAreOfThePlatform(t *testing.T) {
 	s := Snapshot{Sources: source(KindHelm), Charts: []Chart{{Namespace: "services", Name: "a", Chart: "a", Version: "0.9.0"}}}
-	runs, _ := s.Running("csm")
-	runs, notes := s.Attribute(runs, nil, "csm")
+	runs, _ := s.Running(ours)
+	runs, notes := s.Attribute(runs, nil, ours)
 	if len(runs[0].Components) != 1 || runs[0].Product != "csm" || len(runs[1].Components) != 0 {
 		t.Errorf("%+v", runs)
 	}

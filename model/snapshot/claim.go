@@ -14,13 +14,13 @@ import (
 // delivered, long before it is deployed: taken for the one that runs, all that no
 // export shows would look as if it were updated already. Known gives the releases to
 // compare with. Equal fits, and products of which no two versions are known, stay.
-func (s Snapshot) Claimed(known func(product, version string) (model.Release, bool)) (Snapshot, []model.Diagnostic) {
+func (s Snapshot) Claimed(p Profile, known func(product, version string) (model.Release, bool)) (Snapshot, []model.Diagnostic) {
 	var notes Notes
-	runs := s.seen()
+	runs := s.seen(p)
 	drop := map[string]bool{}
 	all := map[string][]string{}
-	for _, p := range s.Products {
-		all[p.Name] = append(all[p.Name], p.Version)
+	for _, product := range s.Products {
+		all[product.Name] = append(all[product.Name], product.Version)
 	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		versions := all[name]
@@ -56,9 +56,10 @@ func (s Snapshot) Claimed(known func(product, version string) (model.Release, bo
 }
 
 // seen are the versions that exports show, by component.
-func (s Snapshot) seen() map[model.ComponentID]string {
+func (s Snapshot) seen(p Profile) map[model.ComponentID]string {
 	out := map[model.ComponentID]string{}
-	releases, _ := s.Running(Unattributed)
+	p.Platform = Unattributed
+	releases, _ := s.Running(p)
 	for _, r := range releases {
 		for i := range r.Components {
 			out[r.Components[i].ID()] = r.Components[i].Version

@@ -33,11 +33,11 @@ func TestClaimedIsWhatFits(t *testing.T) {
 	}
 	for _, c := range cases {
 		s := Snapshot{Sources: source(KindHelm, KindCatalog), Charts: c.charts, Products: []Product{{Name: "csm", Version: "1.5.2"}, {Name: "csm", Version: "1.6.0"}}}
-		got, notes := s.Claimed(func(product, version string) (model.Release, bool) {
+		got, notes := s.Claimed(ours, func(product, version string) (model.Release, bool) {
 			r, ok := c.known[product+"-"+version]
 			return r, ok
 		})
-		runs, _ := got.Running("csm")
+		runs, _ := got.Running(ours)
 		i := slices.IndexFunc(runs, func(r model.Release) bool { return r.Product == "csm" })
 		if runs[i].Version != c.want || slices.Contains(codes(notes), "several-releases") != c.said {
 			t.Errorf("%s: %s, want %s: %v", c.name, runs[i].Version, c.want, notes)
@@ -55,7 +55,7 @@ func TestImageOfSomeIsNotThatOfAll(t *testing.T) {
 		Products: []Product{{Name: "csm", Version: "1.5.2", Images: []Image{{Name: "secure-kubernetes-5.2.54-x86_64", ID: "a"}}}},
 		Machines: []Machine{{ID: "x1", Role: "master", Image: "a"}, {ID: "x2", Role: "worker", Image: "a"}, {ID: "x3", Role: "worker", Image: "own"}},
 	}
-	runs, notes := s.Running("csm")
+	runs, notes := s.Running(ours)
 	if !slices.Contains(codes(notes), "node-image-unknown") || len(runs) != 1 || len(runs[0].Components) != 1 || runs[0].Components[0].Role != "master" {
 		t.Errorf("%+v %v", runs, notes)
 	}

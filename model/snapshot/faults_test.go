@@ -21,7 +21,7 @@ func TestFaultsStay(t *testing.T) {
 			OSDs: 6, Up: 4, Flags: []string{"noout"}, Hosts: []string{"s1", "s2", "s3"}, HostsDown: []string{"s2"}, TreeSeen: true, MissingMgrs: 1},
 	}
 	s.Workloads[0].Ready, s.Workloads[1].Ready = 1, -1
-	got, _ := s.System("x", nil)
+	got, _ := s.System("x", nil, ours)
 	hosts := []model.Host{
 		{Name: "m1", Role: "master", NotReady: true},
 		{Name: "s1", Role: "storage"}, {Name: "s2", Role: "storage"}, {Name: "s3", Role: "storage"},

@@ -11,13 +11,13 @@ import (
 // image of the product catalogue. A customised image has an id of its own and is
 // not in the catalogue: what it was made from is then not known, nor what a role runs
 // of which some nodes boot one.
-func (s Snapshot) nodeImages(notes *Notes) []ownedImage {
+func (s Snapshot) nodeImages(p Profile, notes *Notes) []ownedImage {
 	byID, owner := map[string]string{}, map[string]string{}
-	for _, p := range s.Products {
-		for _, i := range p.Images {
+	for _, product := range s.Products {
+		for _, i := range product.Images {
 			if i.ID != "" {
 				byID[i.ID] = i.Name
-				owner[i.Name] = p.Name
+				owner[i.Name] = product.Name
 			}
 		}
 	}
@@ -28,7 +28,7 @@ func (s Snapshot) nodeImages(notes *Notes) []ownedImage {
 		if m.Image == "" || m.Role == "" {
 			continue
 		}
-		stem, v, ok := imageVersion(byID[m.Image])
+		stem, v, ok := p.imageVersion(byID[m.Image])
 		if !ok {
 			unknown[m.Role]++
 			continue
@@ -75,18 +75,16 @@ type ownedImage struct {
 	product string
 }
 
-// imageVersion cuts "secure-storage-ceph-5.2.54-x86_64" into "storage-ceph" and
-// "5.2.54".
-func imageVersion(name string) (stem, v string, ok bool) {
+// imageVersion cuts "storage-ceph-5.2.54-x86_64" into "storage-ceph" and "5.2.54".
+func (p Profile) imageVersion(name string) (stem, v string, ok bool) {
 	name = strings.TrimSuffix(strings.TrimSuffix(name, ".squashfs"), "-squashfs")
 	for _, arch := range [...]string{"x86_64", "aarch64"} {
 		name = strings.TrimSuffix(strings.TrimSuffix(name, "-"+arch), "."+arch)
 	}
-	name = strings.TrimPrefix(name, "secure-")
 	at := -1
 	for i := 0; i+1 < len(name); i++ {
 		// The last hyphen that a number with two dots follows: names may hold the
-		// number of a release too ("compute-csm-1.5-5.2.59").
+		// number of a release too ("compute-1.5-5.2.59").
 		if name[i] == '-' && strings.Count(numbersOf(name[i+1:]), ".") == 2 {
 			at = i
 		}
@@ -94,8 +92,11 @@ func imageVersion(name string) (stem, v string, ok bool) {
 	if at < 1 {
 		return "", "", false
 	}
-	stem, _, _ = strings.Cut(name[:at], "-csm-")
-	return stem, name[at+1:], true
+	stem = name[:at]
+	if p.ImageStem != nil {
+		stem = p.ImageStem(stem)
+	}
+	return stem, name[at+1:], stem != ""
 }
 
 // numbersOf is the run of digits and dots that s begins with.

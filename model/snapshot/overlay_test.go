@@ -67,7 +67,7 @@ func TestOverlayListsWhatWasNotSeen(t *testing.T) {
 // Several versions of one thing become a fact about the release that runs.
 func TestRunningKeepsMixedVersions(t *testing.T) {
 	s := Snapshot{Nodes: []Node{{Name: "a", Role: "worker", Kubelet: "v1.22.13"}, {Name: "b", Role: "worker", Kubelet: "v1.21.12"}}, Ceph: &Ceph{Versions: []DaemonVersion{{"mon", "16.2.13", 3}, {"osd", "17.2.6", 8}}}}
-	releases, _ := s.Running("csm")
+	releases, _ := s.Running(ours)
 	if len(releases) != 1 || releases[0].Running == nil {
 		t.Fatalf("%+v", releases)
 	}

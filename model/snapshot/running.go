@@ -15,13 +15,12 @@ const Unattributed = "unattributed"
 
 // Running are releases of what really runs: one per product that the catalogue or
 // a revision list names, in order of their names. What belongs to the platform
-// (nodes, kernels, Kubernetes, Ceph) goes to platform, the product whose releases
-// carry it. The version is the highest the catalogue lists. Where no list of the
+// (nodes, kernels, Kubernetes, Ceph) goes to the profile's product that carries it. The version is the highest the catalogue lists. Where no list of the
 // installed charts is there, the manifests that were shipped last stand for it.
 //
 // A release made this way lacks what no cluster shows: packages, upload lists,
 // settings of charts. Overlay adds them from the release it claims to be.
-func (s Snapshot) Running(platform string) ([]model.Release, []model.Diagnostic) {
+func (s Snapshot) Running(p Profile) ([]model.Release, []model.Diagnostic) {
 	var notes Notes
 	versions := s.currentProducts(&notes)
 	shipped := s.shippedCharts()
@@ -43,7 +42,7 @@ func (s Snapshot) Running(platform string) ([]model.Release, []model.Diagnostic)
 		}
 		owner := owners[c.Chart+"\x00"+c.Version]
 		if owner == "" && known {
-			owner = manifestOwner(comp.Manifest, versions, platform)
+			owner = manifestOwner(comp.Manifest, versions, p.Platform)
 		}
 		if owner == "" {
 			owner, comp.Manifest, comp.Position = Unattributed, "", 0
@@ -54,11 +53,11 @@ func (s Snapshot) Running(platform string) ([]model.Release, []model.Diagnostic)
 	for product := range versions {
 		release(product)
 	}
-	s.platformComponents(release(platform), &notes)
-	for _, i := range s.nodeImages(&notes) {
-		owner := cmp.Or(i.product, platform)
+	s.platformComponents(release(p.Platform), &notes)
+	for _, i := range s.nodeImages(p, &notes) {
+		owner := cmp.Or(i.product, p.Platform)
 		if _, current := versions[owner]; !current {
-			owner = platform
+			owner = p.Platform
 		}
 		r := release(owner)
 		r.Components = append(r.Components, i.Component)
@@ -74,8 +73,8 @@ func (s Snapshot) Running(platform string) ([]model.Release, []model.Diagnostic)
 		r.SortComponents()
 		out = append(out, *r)
 	}
-	if versions[platform].Version == "" {
-		notes.Add(model.Warning, "release-unknown", platform, "export the product catalogue, or sat showrev --format json", "the exports do not say which release of %s the system claims to run", platform)
+	if versions[p.Platform].Version == "" {
+		notes.Add(model.Warning, "release-unknown", p.Platform, cmp.Or(p.Claim, "export the list of its products"), "the exports do not say which release of %s the system claims to run", p.Platform)
 	}
 	return out, notes.Sorted()
 }

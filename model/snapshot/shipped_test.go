@@ -36,7 +36,7 @@ func TestChartsFromManifests(t *testing.T) {
 		shipped("platform", "success", "a", "1.2.3", "both", "1.0.0", "same", "3.0.0", "twice", "4.0.0"),
 		shipped("sysmgmt", "success", "same", "3.0.0", "twice", "4.1.0", "bare", ""),
 	)
-	releases, notes := s.Running("csm")
+	releases, notes := s.Running(ours)
 	if len(releases) != 1 {
 		t.Fatalf("%+v", releases)
 	}
@@ -82,7 +82,7 @@ func TestTheLastShipmentCounts(t *testing.T) {
 		{"a third beside one without", []Manifest{at(one, early), two, at(shipped("d", "success", "x", "4.0.0"), late)}, Unknown, "manifests-disagree"},
 	} {
 		for range 2 {
-			releases, notes := manifestsOnly(c.all...).Running("csm")
+			releases, notes := manifestsOnly(c.all...).Running(ours)
 			if got := versions(releases[0])["x"]; got != c.want {
 				t.Errorf("%s: %q, want %q", c.name, got, c.want)
 			}
@@ -101,7 +101,7 @@ func TestTheListOfHelmCounts(t *testing.T) {
 	s := manifestsOnly(shipped("platform", "failed", "a", "1.2.3", "b", "1.0.0"))
 	s.Sources = source(KindManifests, KindHelm)
 	s.Charts = []Chart{{Namespace: "services", Name: "a", Chart: "a", Version: "1.2.2"}}
-	releases, notes := s.Running("csm")
+	releases, notes := s.Running(ours)
 	if got := versions(releases[0]); len(got) != 1 || got["a"] != "1.2.2" {
 		t.Errorf("%v", got)
 	}
@@ -119,7 +119,7 @@ func TestOverlayOfShippedCharts(t *testing.T) {
 		return model.Component{Kind: model.KindChart, Namespace: "services", Name: name, Version: version, Values: "v"}
 	}
 	claimed := model.Release{Product: "csm", Version: "1.5.2", Components: []model.Component{chart("a", "1.2.3"), chart("half", "1.0.0"), chart("unlisted", "9.0.0")}}
-	runs, _ := manifestsOnly(shipped("core", "crashed", "half", "1.0.0"), shipped("platform", "success", "a", "1.2.3")).Running("csm")
+	runs, _ := manifestsOnly(shipped("core", "crashed", "half", "1.0.0"), shipped("platform", "success", "a", "1.2.3")).Running(ours)
 	out := Overlay(claimed, runs[0], Snapshot{}.Gone())
 	drift := out.Running.Drift
 	got := versions(out)

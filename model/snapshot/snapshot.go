@@ -107,7 +107,8 @@ type Machine struct {
 	SubRole string `json:"sub_role,omitempty"`
 	Arch    string `json:"arch,omitempty"`
 	State   string `json:"state,omitempty"`
-	// Root is how it gets its root file system: "dvs", "sbps", "local", "" not known.
+	// Root is how it gets its root file system: "local", or a word of the profile; "" not
+	// known.
 	Root string `json:"root,omitempty"`
 	// Image is the id of the image it boots.
 	Image string `json:"image,omitempty"`

@@ -13,15 +13,15 @@ import (
 // already, nil for nothing: what no snapshot shows (its title, batches, measured
 // durations, a proxy in front of the object gateways) is taken from it, and so is
 // whatever was not exported this time.
-func (s Snapshot) System(name string, base *model.System) (model.System, []model.Diagnostic) {
+func (s Snapshot) System(name string, base *model.System, p Profile) (model.System, []model.Diagnostic) {
 	var notes Notes
 	out := model.System{Format: model.FormatSystem, Name: name, TakenAt: s.TakenAt, Partial: s.Partial}
 	if base == nil {
 		base = &model.System{}
 	}
 	out.Title, out.Batch, out.Measured = base.Title, base.Batch, base.Measured
-	out.Nodes = s.nodeGroups(base, &notes)
-	out.Features, out.UnseenFeatures = s.features(out, base, &notes)
+	out.Nodes = s.nodeGroups(p, base, &notes)
+	out.Features, out.UnseenFeatures = s.features(p, out, base, &notes)
 	out.Hosts = s.hosts(base)
 	out.Workloads = s.observed(base, &notes)
 	out.Ceph = s.ceph(base, &notes)
@@ -30,7 +30,7 @@ func (s Snapshot) System(name string, base *model.System) (model.System, []model
 
 // nodeGroups counts nodes. Where the cluster's own list and the inventory both know
 // a role, the cluster's counts: it says what is there.
-func (s Snapshot) nodeGroups(base *model.System, notes *Notes) []model.NodeGroup {
+func (s Snapshot) nodeGroups(p Profile, base *model.System, notes *Notes) []model.NodeGroup {
 	counts := map[model.NodeGroup]int{}
 	inCluster := map[string]bool{}
 	for _, n := range s.Nodes {
@@ -54,16 +54,16 @@ func (s Snapshot) nodeGroups(base *model.System, notes *Notes) []model.NodeGroup
 		out = append(out, model.NodeGroup{Role: "storage", Count: len(s.Ceph.Hosts)})
 		seen["storage"] = true
 	}
-	s.keepGroups(base, seen, &out, notes)
+	s.keepGroups(p, base, seen, &out, notes)
 	slices.SortFunc(out, func(a, b model.NodeGroup) int {
-		return cmp.Or(cmp.Compare(rankOf(a.Role), rankOf(b.Role)), strings.Compare(a.Role, b.Role), strings.Compare(a.SubRole, b.SubRole), strings.Compare(a.Arch, b.Arch), strings.Compare(a.Hardware, b.Hardware))
+		return cmp.Or(cmp.Compare(p.rank(a.Role), p.rank(b.Role)), strings.Compare(a.Role, b.Role), strings.Compare(a.SubRole, b.SubRole), strings.Compare(a.Arch, b.Arch), strings.Compare(a.Hardware, b.Hardware))
 	})
 	return out
 }
 
 // keepGroups takes over groups that no answer of this snapshot could have shown,
 // and the hardware words of those it did show.
-func (s Snapshot) keepGroups(base *model.System, seen map[string]bool, out *[]model.NodeGroup, notes *Notes) {
+func (s Snapshot) keepGroups(p Profile, base *model.System, seen map[string]bool, out *[]model.NodeGroup, notes *Notes) {
 	for _, g := range base.Nodes {
 		if g.Hardware != "" && seen[g.Role] {
 			for i := range *out {
@@ -78,20 +78,19 @@ func (s Snapshot) keepGroups(base *model.System, seen map[string]bool, out *[]mo
 			notes.Add(model.Info, "kept-from-before", "nodes:"+g.Role, "export the hardware inventory to replace it", "the snapshot shows no nodes of this role; %d are taken from the description before", g.Count)
 		}
 	}
-	if !s.Has(KindInventory) {
-		notes.Add(model.Warning, "no-inventory", "nodes", "export cray hsm state components list --type Node --format json", "compute and access nodes are not known from this snapshot")
+	if p.Inventory != "" && !s.Has(KindInventory) {
+		notes.Add(model.Warning, "no-inventory", "nodes", "export "+p.Inventory, "compute and access nodes are not known from this snapshot")
 	}
 	if !s.Has(KindNodes) {
 		notes.Add(model.Warning, "no-cluster-nodes", "nodes", "export kubectl get nodes -o json", "the nodes of the management cluster are not known from this snapshot")
 	}
 }
 
-func rankOf(role string) int {
-	order := [...]string{"master", "worker", "storage", "uan", "application", "compute"}
-	if i := slices.Index(order[:], role); i >= 0 {
+func (p Profile) rank(role string) int {
+	if i := slices.Index(p.Roles, role); i >= 0 {
 		return i
 	}
-	return len(order)
+	return len(p.Roles)
 }
 
 // observed are the workloads; those of before where none were exported.

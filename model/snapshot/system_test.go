@@ -9,6 +9,9 @@ import (
 	"planewise/model"
 )
 
+// ours is a system with a platform and roles, and nothing else of its own.
+var ours = Profile{Platform: "csm", Roles: []string{"worker", "storage"}}
+
 func codes(notes []model.Diagnostic) []string {
 	var out []string
 	for _, n := range notes {
@@ -17,41 +20,7 @@ func codes(notes []model.Diagnostic) []string {
 	return slices.Compact(out)
 }
 
-// A snapshot that shows nothing changes nothing of what was known, and says so.
-func TestNothingIsInvented(t *testing.T) {
-	base := model.System{
-		Name: "x", Nodes: []model.NodeGroup{{Role: "compute", Count: 512, Hardware: "nvidia"}}, Features: []string{"dvs", "uan"},
-		Workloads: []model.ObservedWorkload{{Kind: "Deployment", Name: "a", Replicas: 2}}, Ceph: &model.Ceph{Mons: 5},
-	}
-	got, notes := Snapshot{}.System("x", &base)
-	if !reflect.DeepEqual(got.Nodes, base.Nodes) || !slices.Equal(got.Features, base.Features) || !reflect.DeepEqual(got.Workloads, base.Workloads) || got.Ceph.Mons != 5 {
-		t.Errorf("%+v", got)
-	}
-	for _, code := range []string{"no-inventory", "no-cluster-nodes", "no-workloads", "no-ceph", "feature-unknown", "kept-from-before"} {
-		if !slices.Contains(codes(notes), code) {
-			t.Errorf("%s is not said: %v", code, codes(notes))
-		}
-	}
-	empty, _ := Snapshot{}.System("x", nil)
-	if len(empty.Nodes)+len(empty.Features)+len(empty.Workloads) != 0 || empty.Ceph != nil {
-		t.Errorf("out of nothing came %+v", empty)
-	}
-}
-
 func source(kinds ...string) []Source { return []Source{{Name: "a", Kinds: kinds}} }
-
-// What the exports would have shown, and did not, has gone.
-func TestWhatWasAskedForAndIsNotThere(t *testing.T) {
-	base := model.System{Nodes: []model.NodeGroup{{Role: "uan", Count: 2}}, Features: []string{"uan", "uai", "dvs"}}
-	s := Snapshot{
-		Sources:  source(KindInventory, KindBoot, KindWorkloads),
-		Machines: []Machine{{ID: "x1", Role: "compute", Root: "sbps"}}, Workloads: []Workload{},
-	}
-	got, _ := s.System("x", &base)
-	if got.Count("uan") != 0 || !slices.Equal(got.Features, []string{"sbps"}) {
-		t.Errorf("%+v", got)
-	}
-}
 
 // A kind that a partial snapshot does not show is as it was; in a whole one it has gone.
 func TestKindsThatWereRefused(t *testing.T) {
@@ -62,7 +31,7 @@ func TestKindsThatWereRefused(t *testing.T) {
 		want    string
 	}{{true, "new etcd"}, {false, "new"}} {
 		s.Partial = c.partial
-		got, notes := s.System("x", &base)
+		got, notes := s.System("x", &base, ours)
 		var names []string
 		for _, w := range got.Workloads {
 			names = append(names, w.Name)
@@ -79,55 +48,15 @@ func TestClusterBeatsInventory(t *testing.T) {
 		Nodes:    []Node{{Name: "w1", Role: "worker"}, {Name: "w2", Role: "worker", Arch: "aarch64"}},
 		Machines: []Machine{{ID: "x1", Role: "worker"}, {ID: "x2", Role: "worker"}, {ID: "x3", Role: "worker"}, {ID: "x4", Role: "storage"}, {ID: "x5"}},
 	}
-	got, _ := s.System("x", &model.System{Nodes: []model.NodeGroup{{Role: "storage", Count: 1, Hardware: "old"}}})
+	got, _ := s.System("x", &model.System{Nodes: []model.NodeGroup{{Role: "storage", Count: 1, Hardware: "old"}}}, ours)
 	want := []model.NodeGroup{{Role: "worker", Count: 1}, {Role: "worker", Arch: "aarch64", Count: 1}, {Role: "storage", Count: 1, Hardware: "old"}}
 	if !reflect.DeepEqual(got.Nodes, want) {
 		t.Errorf("%+v", got.Nodes)
 	}
 }
 
-func TestFeatures(t *testing.T) {
-	cases := []struct {
-		name string
-		s    Snapshot
-		want string
-	}{
-		{"root by template", Snapshot{Templates: []Template{{Root: "sbps"}}}, "sbps"},
-		{"root by label", Snapshot{Nodes: []Node{{Role: "worker", Marks: []string{"cps-pm-node=True"}}}}, "dvs"},
-		{"local disks are none of both", Snapshot{Machines: []Machine{{ID: "a", Role: "master", Root: "local"}}}, ""},
-		{"the network in use", Snapshot{Networks: []string{"CAN", "CHN"}, UserNetwork: "CHN"}, "chn"},
-		{"pbs", Snapshot{Workloads: []Workload{workload("user", "pbs")}}, "pbs"},
-		{"slurm elsewhere is not the site's", Snapshot{Workloads: []Workload{workload("tests", "slurmctld")}}, ""},
-		{"user access instances", Snapshot{Workloads: []Workload{workload("services", "cray-uas-mgr")}}, "uai"},
-		{"login nodes", Snapshot{Machines: []Machine{{ID: "a", Role: "uan"}}}, "uan"},
-	}
-	for _, c := range cases {
-		sys, _ := c.s.System("x", nil)
-		if got := strings.Join(sys.Features, " "); got != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
-		}
-	}
-}
-
 func workload(namespace, name string) Workload {
 	return Workload{ObservedWorkload: model.ObservedWorkload{Kind: "Deployment", Namespace: namespace, Name: name}}
-}
-
-func TestImageVersion(t *testing.T) {
-	for in, want := range map[string]string{
-		"secure-kubernetes-5.2.54-x86_64.squashfs": "kubernetes 5.2.54",
-		"secure-storage-ceph-6.2.28-x86_64":        "storage-ceph 6.2.28",
-		"compute-csm-1.5-5.2.59-x86_64":            "compute 5.2.59",
-		"cray-application-5.4.0-aarch64":           "cray-application 5.4.0",
-		"nothing":                                  " ",
-		"":                                         " ",
-		"x-1.2":                                    " ",
-	} {
-		stem, v, _ := imageVersion(in)
-		if got := stem + " " + v; got != want {
-			t.Errorf("%s: %q, want %q", in, got, want)
-		}
-	}
 }
 
 // Of several versions the lowest is what is still to be updated: v1.9 is below v1.10.
@@ -145,36 +74,12 @@ func TestMixedVersions(t *testing.T) {
 // Old versions stay in the catalogue after an update; the newest one runs.
 func TestNewestProduct(t *testing.T) {
 	s := Snapshot{Products: []Product{{Name: "csm", Version: "1.5.10"}, {Name: "csm", Version: "1.5.9"}, {Name: "csm", Version: "1.4.4"}}}
-	releases, notes := s.Running("csm")
+	releases, notes := s.Running(ours)
 	if len(releases) != 1 || releases[0].Version != "1.5.10" || !slices.Contains(codes(notes), "several-releases") {
 		t.Errorf("%+v %v", releases, notes)
 	}
-	if releases, notes = (Snapshot{}).Running("csm"); releases[0].Version != "unknown" || !slices.Contains(codes(notes), "release-unknown") {
+	if releases, notes = (Snapshot{}).Running(ours); releases[0].Version != "unknown" || !slices.Contains(codes(notes), "release-unknown") {
 		t.Errorf("%+v %v", releases, notes)
-	}
-}
-
-// A single feature that no export shows is not absent: the system says that it was not
-// seen, until an export shows that it is not there. A description before knows as well.
-func TestFeaturesThatWereNotSeen(t *testing.T) {
-	sts := []Workload{{ObservedWorkload: model.ObservedWorkload{Kind: "StatefulSet", Namespace: "a", Name: "b"}}}
-	for _, c := range []struct {
-		name string
-		s    Snapshot
-		base *model.System
-		want []string
-	}{
-		{"nothing was exported", Snapshot{}, nil, []string{"uai", "uan"}},
-		{"all was", Snapshot{Sources: source(KindInventory, KindWorkloads)}, nil, nil},
-		{"but not to its end", Snapshot{Sources: source(KindInventory, KindWorkloads), Partial: true}, nil, []string{"uai", "uan"}},
-		{"no Deployments were", Snapshot{Sources: source(KindInventory, KindWorkloads), Workloads: sts}, nil, []string{"uai"}},
-		{"the description before has none", Snapshot{}, &model.System{Name: "x"}, nil},
-		{"nor does it know", Snapshot{}, &model.System{Name: "x", UnseenFeatures: []string{"uai"}}, []string{"uai"}},
-		{"it has them", Snapshot{}, &model.System{Name: "x", Features: []string{"uai", "uan"}}, nil},
-	} {
-		if got, _ := c.s.System("x", c.base); !slices.Equal(got.UnseenFeatures, c.want) {
-			t.Errorf("%s: got %v, want %v", c.name, got.UnseenFeatures, c.want)
-		}
 	}
 }
 
@@ -196,9 +101,31 @@ func TestPoolsWithoutHosts(t *testing.T) {
 		{"the tree", Snapshot{Sources: source(KindCephPools, KindCephTree), Ceph: ceph(3)}, nil, 3, true},
 		{"hosts that another answer names", Snapshot{Sources: source(KindCephPools), Ceph: ceph(3)}, nil, 3, true},
 	} {
-		got, _ := c.s.System("x", c.base)
+		got, _ := c.s.System("x", c.base, ours)
 		if got.Ceph.OSDHosts != c.hosts || (len(got.Ceph.Pools) > 0) != c.pools {
 			t.Errorf("%s: %+v", c.name, got.Ceph)
 		}
+	}
+}
+
+func TestImageVersion(t *testing.T) {
+	site := Profile{ImageStem: func(s string) string { return strings.TrimPrefix(s, "hardened-") }}
+	for in, want := range map[string]string{
+		"hardened-worker-5.2.54-x86_64.squashfs": "worker 5.2.54",
+		"ceph-6.2.28-x86_64":                     "ceph 6.2.28",
+		"compute-1.5-5.2.59-x86_64":              "compute-1.5 5.2.59",
+		"application-5.4.0-aarch64":              "application 5.4.0",
+		"hardened-5.4.0":                         "hardened 5.4.0",
+		"nothing":                                " ",
+		"":                                       " ",
+		"x-1.2":                                  " ",
+	} {
+		stem, v, _ := site.imageVersion(in)
+		if got := stem + " " + v; got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+	if stem, v, _ := (Profile{}).imageVersion("hardened-worker-5.2.54"); stem != "hardened-worker" || v != "5.2.54" {
+		t.Errorf("%s %s", stem, v)
 	}
 }

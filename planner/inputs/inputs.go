@@ -149,8 +149,8 @@ func (c *collector) canonical(v any) (data []byte, digest string) {
 // made from, and says what to do.
 var ErrLacking = errors.New("plan again from the catalogue")
 
-// Of takes out of a plan what it was made from. The caller adds the time zones
-// and the name of the tool. It is an error where a document is missing (ErrLacking) or
+// Of takes out of a plan what it was made from. The caller adds the time zones,
+// the name of the tool and the base chart. It is an error where a document is missing (ErrLacking) or
 // broken.
 func Of(p model.Plan) (planner.Input, error) {
 	in := planner.Input{Path: p.Path, Edits: p.Edits, Notes: slices.Clone(p.Notes)}

@@ -14,6 +14,7 @@ import (
 	"planewise/fixtures"
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/customizations/csm"
 	"planewise/model/document"
 	"planewise/planner"
 	"planewise/planner/inputs"
@@ -62,7 +63,7 @@ func embedded(tb testing.TB) world {
 	return world{releases: all[model.Release](tb, "releases"), base: planner.Input{
 		Catalog: c, Procedures: sorted(all[model.Procedure](tb, "procedures")),
 		System: all[model.System](tb, "systems")["demo"], Policy: all[model.Policy](tb, "policies")["jobs-first"],
-		Zones: time.LoadLocation, Tool: "test", Notes: notes,
+		Zones: time.LoadLocation, Tool: "test", BaseChart: csm.BaseChart(), Notes: notes,
 	}}
 }
 
@@ -120,7 +121,7 @@ func TestPlanMadeAgainFromItsOwnInputs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			again.Zones, again.Tool = in.Zones, in.Tool
+			again.Zones, again.Tool, again.BaseChart = in.Zones, in.Tool, in.BaseChart
 			second, err := inputs.Plan(again)
 			if err != nil {
 				t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"planewise/model"
+	"planewise/model/customizations/csm"
 	"planewise/model/document"
 	"planewise/planner"
 	"planewise/planner/inputs"
@@ -265,7 +266,7 @@ func reread(t fataler, file map[string]any) (verify.Result, error) {
 	if err != nil {
 		return verify.Result{}, err
 	}
-	was.Zones, was.Tool = time.LoadLocation, "test"
+	was.Zones, was.Tool, was.BaseChart = time.LoadLocation, "test", csm.BaseChart()
 	return verify.Plan(verify.Input{Plan: p, Was: was, Is: was})
 }
 

@@ -12,6 +12,7 @@ import (
 	"planewise/fixtures"
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/customizations/csm"
 	"planewise/model/document"
 	"planewise/planner"
 	"planewise/planner/verify"
@@ -62,7 +63,7 @@ func embedded(tb testing.TB) world {
 	return world{releases: all[model.Release](tb, "releases"), base: planner.Input{
 		Catalog: c, Procedures: ordered(all[model.Procedure](tb, "procedures")),
 		System: all[model.System](tb, "systems")["demo"], Policy: all[model.Policy](tb, "policies")["jobs-first"],
-		Zones: time.LoadLocation, Tool: "test",
+		Zones: time.LoadLocation, Tool: "test", BaseChart: csm.BaseChart(),
 	}}
 }
 

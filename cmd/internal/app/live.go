@@ -14,6 +14,7 @@ import (
 	"planewise/model/collect/ceph"
 	"planewise/model/collect/kube"
 	"planewise/model/snapshot"
+	"planewise/model/snapshot/csm"
 	"planewise/model/snapshot/read"
 )
 
@@ -84,7 +85,7 @@ func (a *App) takeSnapshot(ctx context.Context, q SnapshotRequest) (snapshot.Sna
 			}
 		}
 		var err error
-		if cluster, err = kube.Open(kube.Config{Files: q.Live.Kubeconfig, Context: q.Live.Context, Timeout: q.Live.Timeout}); err != nil {
+		if cluster, err = kube.Open(kube.Config{Files: q.Live.Kubeconfig, Context: q.Live.Context, Timeout: q.Live.Timeout, ConfigMaps: csm.Answers().ConfigMaps}); err != nil {
 			return snapshot.Snapshot{}, "", nil, err
 		}
 		if q.Name == "" {
@@ -94,7 +95,7 @@ func (a *App) takeSnapshot(ctx context.Context, q SnapshotRequest) (snapshot.Sna
 	if name == "" {
 		return snapshot.Snapshot{}, "", nil, errors.New("the system needs a name; give --name")
 	}
-	r := read.New()
+	r := read.New(csm.Answers())
 	for _, p := range q.Paths {
 		if err := a.readExport(r, p); err != nil {
 			return snapshot.Snapshot{}, "", nil, err

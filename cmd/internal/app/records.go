@@ -10,6 +10,7 @@ import (
 	"planewise/model/clean"
 	"planewise/model/document"
 	"planewise/model/records"
+	"planewise/model/records/csm"
 	"planewise/model/yamldoc"
 	"planewise/planner/impact"
 )
@@ -123,7 +124,7 @@ func (a *App) ImportRecords(file, plan string) ([]records.Record, []model.Diagno
 	if err != nil {
 		return nil, nil, fmt.Errorf("read records: %w", err)
 	}
-	all, notes, err := records.Import(file, data)
+	all, notes, err := csm.Import(file, data)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -139,7 +140,7 @@ func (a *App) ImportRecords(file, plan string) ([]records.Record, []model.Diagno
 			return nil, nil, err
 		}
 		for i := range all {
-			all[i] = all[i].Resolve(p)
+			all[i] = all[i].Resolve(p, csm.StagePrefix)
 			all[i].Plan, all[i].System = p.ID, p.System
 		}
 	}
@@ -154,7 +155,7 @@ func (a *App) ImportRecords(file, plan string) ([]records.Record, []model.Diagno
 // importedName is what an imported record is about, whatever its file is called, and
 // with or without a plan: a workflow by its name and start, anything else by its content.
 func importedName(r records.Record) (string, error) {
-	if strings.HasPrefix(r.Source, records.WorkflowSource) {
+	if strings.HasPrefix(r.Source, csm.WorkflowSource) {
 		return r.Start + " " + r.Source, nil
 	}
 	r.Source = ""

@@ -49,7 +49,7 @@ func (a *App) keepRunning(claims map[string]model.Release, system string, r mode
 	if claim, out.Known = claims[r.Product]; out.Known {
 		r = snapshot.Overlay(claim, r, s.Gone())
 	} else {
-		r = s.Unclaimed(r, r.Product == Platform)
+		r = s.Unclaimed(r, r.Product == profile().Platform)
 	}
 	r.Running.Name, r.Running.System, r.Running.Unfinished = out.Name, system, s.Unfinished(r)
 	out.Drift, out.NotSeen = append([]model.Drift{}, r.Running.Drift...), append([]string{}, r.Running.NotSeen...)
@@ -63,7 +63,7 @@ func (a *App) keepRunning(claims map[string]model.Release, system string, r mode
 
 // runningName is the name under which what runs of a product on a system is kept.
 func runningName(system, product string) string {
-	if product == Platform {
+	if product == profile().Platform {
 		return SystemRelease + system
 	}
 	return SystemRelease + system + "/" + product

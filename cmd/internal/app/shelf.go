@@ -11,6 +11,7 @@ import (
 	"planewise/fixtures"
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/customizations/csm"
 	"planewise/model/document"
 	"planewise/planner"
 	"planewise/planner/actions"
@@ -117,7 +118,7 @@ func (s *shelf) between(from, to set, q Request) (planner.Input, error) {
 		return planner.Input{}, err
 	}
 	in := planner.Input{
-		From: from.releases, To: to.releases, Path: q.Path, At: q.At, Zones: time.LoadLocation, Tool: Tool(),
+		From: from.releases, To: to.releases, Path: q.Path, At: q.At, Zones: time.LoadLocation, Tool: Tool(), BaseChart: csm.BaseChart(),
 		Edits: model.Edits{Excluded: q.Exclude},
 	}
 	in.Notes = append(append(in.Notes, from.notes...), to.notes...)

@@ -16,6 +16,7 @@ import (
 	"planewise/model/clean"
 	"planewise/model/document"
 	"planewise/model/snapshot"
+	"planewise/model/snapshot/csm"
 	"planewise/model/snapshot/diff"
 	"planewise/model/snapshot/read"
 	"planewise/model/store"
@@ -31,9 +32,8 @@ const (
 // SystemRelease is the name under which the release that runs on a system is kept.
 const SystemRelease = "system:"
 
-// Platform is the product whose releases carry the platform itself: nodes, kernels,
-// Kubernetes and Ceph.
-const Platform = "csm"
+// profile says what a running system has of its own.
+func profile() snapshot.Profile { return csm.Profile() }
 
 // SystemImport is what a snapshot became.
 type SystemImport struct {
@@ -65,7 +65,7 @@ func (a *App) ReadSnapshot(paths ...string) (snapshot.Snapshot, []model.Diagnost
 			return s, nil, err
 		}
 	}
-	r := read.New()
+	r := read.New(csm.Answers())
 	for _, p := range paths {
 		if err := a.readExport(r, p); err != nil {
 			return snapshot.Snapshot{}, nil, err
@@ -183,17 +183,17 @@ func (a *App) ImportSnapshot(ctx context.Context, q SnapshotRequest) (SystemImpo
 	if err != nil {
 		return SystemImport{}, err
 	}
-	sys, more := s.System(name, a.before(lib, name))
-	ran, fit := s.Claimed(func(product, version string) (model.Release, bool) {
+	sys, more := s.System(name, a.before(lib, name), profile())
+	ran, fit := s.Claimed(profile(), func(product, version string) (model.Release, bool) {
 		r, err := get[model.Release](lib, Releases, product+"-"+version)
 		return r, err == nil
 	})
-	releases, most := ran.Running(Platform)
+	releases, most := ran.Running(profile())
 	claims, err := claimed(lib, releases)
 	if err != nil {
 		return SystemImport{}, err
 	}
-	releases, stray := s.Attribute(releases, claims, Platform)
+	releases, stray := s.Attribute(releases, claims, profile())
 	out := SystemImport{System: sys, Sources: s.Sources, Snapshot: s, Notes: model.SortDiagnostics(slices.Concat(notes, more, most, fit, stray)), Releases: []RunningRelease{}}
 	if len(sys.Nodes) == 0 {
 		return out, fmt.Errorf("the exports and answers show no nodes, so that there is no system to keep; add kubectl get nodes -o json or the hardware inventory")
@@ -329,15 +329,15 @@ func (a *App) planes() (diff.Planes, error) {
 		return diff.Planes{}, err
 	}
 	c, _ := catalog.New(layers...)
-	roles := map[string][]model.PlaneID{"compute": {"compute"}, "uan": {"access"}, "application": {"access"}, "storage": {"storage"}, "master": {"control"}, "worker": {"control"}}
 	return diff.Planes{
+		Profile: profile(),
 		Component: func(id model.ComponentID, version string) []model.PlaneID {
 			if m, ok := c.Lookup(componentOf(id, version)); ok {
 				return m.Rule.Planes
 			}
 			return nil
 		},
-		Role: func(role string) []model.PlaneID { return roles[role] },
+		Role: csm.RolePlanes,
 		Ceph: []model.PlaneID{"storage"},
 	}, nil
 }

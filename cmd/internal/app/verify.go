@@ -9,6 +9,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/catalog"
+	"planewise/model/customizations/csm"
 	"planewise/model/document"
 	"planewise/model/snapshot/diff"
 	"planewise/planner"
@@ -41,7 +42,7 @@ func carried(p model.Plan) (planner.Input, error) {
 		return planner.Input{}, fmt.Errorf("plan %s has the newer format %s: it can be shown, but not made again or verified; update planewise", p.ID, p.Format)
 	}
 	in, err := inputs.Of(p)
-	in.Zones, in.Tool = time.LoadLocation, Tool()
+	in.Zones, in.Tool, in.BaseChart = time.LoadLocation, Tool(), csm.BaseChart()
 	return in, err
 }
 
@@ -76,7 +77,7 @@ func (a *App) Replan(_ context.Context, ref string, o Overrides) (document.Seale
 		if err != nil {
 			return document.Sealed{}, err
 		}
-		in.Notes = model.SortDiagnostics(slices.Concat(in.Notes, notes, diff.Done(wholeUpdate(old, in), in.Edits.Done, seen)))
+		in.Notes = model.SortDiagnostics(slices.Concat(in.Notes, notes, diff.Done(wholeUpdate(old, in), in.Edits.Done, seen, profile())))
 	}
 	p, err := inputs.Sealed(in, nil)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/snapshot"
+	"planewise/model/snapshot/csm"
 	"planewise/model/snapshot/read"
 )
 
@@ -53,7 +54,7 @@ func recorded(answers map[string]said) (Runner, *[]string) {
 
 func take(t *testing.T, run Runner) (snapshot.Snapshot, []model.Diagnostic) {
 	t.Helper()
-	r := read.New()
+	r := read.New(csm.Answers())
 	if err := Collect(t.Context(), run, r, noon, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +182,7 @@ func TestLateAnswersInARow(t *testing.T) {
 
 func TestWhatEndsTheCollection(t *testing.T) {
 	run, _ := recorded(map[string]said{"status": {err: ErrNotFound}})
-	if err := Collect(t.Context(), run, read.New(), noon, nil); !errors.Is(err, ErrNotFound) {
+	if err := Collect(t.Context(), run, read.New(csm.Answers()), noon, nil); !errors.Is(err, ErrNotFound) {
 		t.Errorf("%v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -190,7 +191,7 @@ func TestWhatEndsTheCollection(t *testing.T) {
 		runs++
 		cancel()
 		return nil, nil, -1, context.Canceled
-	}, read.New(), noon, nil)
+	}, read.New(csm.Answers()), noon, nil)
 	if !errors.Is(err, context.Canceled) || runs != 1 {
 		t.Errorf("%v after %d commands", err, runs)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/snapshot"
+	"planewise/model/snapshot/csm"
 	"planewise/model/snapshot/read"
 )
 
@@ -110,7 +111,7 @@ func TestARealCephIsAsked(t *testing.T) {
 
 func ask(t *testing.T, words []string, limit time.Duration) (snapshot.Snapshot, []model.Diagnostic) {
 	t.Helper()
-	r := read.New()
+	r := read.New(csm.Answers())
 	began := time.Now()
 	if err := Collect(t.Context(), Command(words, limit), r, noon, nil); err != nil {
 		t.Fatal(err)

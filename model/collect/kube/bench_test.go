@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"planewise/model/snapshot/csm"
 	"planewise/model/snapshot/read"
 )
 
@@ -86,7 +87,7 @@ func BenchmarkCollect(b *testing.B) {
 		peak = max(peak, now.HeapAlloc-min(now.HeapAlloc, before.HeapAlloc))
 	}
 	for b.Loop() {
-		r := read.New()
+		r := read.New(csm.Answers())
 		if err := c.client(b, long).Collect(b.Context(), r, noon, sample); err != nil {
 			b.Fatal(err)
 		}

@@ -19,6 +19,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/snapshot"
+	"planewise/model/snapshot/csm"
 	"planewise/model/snapshot/read"
 )
 
@@ -34,11 +35,14 @@ type cluster struct {
 	requests []string
 }
 
+// asked is all that the client asks for.
+var asked = (&Client{config: Config{ConfigMaps: csm.Answers().ConfigMaps}}).kinds()
+
 // newCluster has an empty list of everything that is asked for but databases.
 func newCluster(t testing.TB) *cluster {
 	t.Helper()
 	c := &cluster{lists: map[string][]any{}}
-	for _, k := range kinds {
+	for _, k := range asked {
 		if !k.optional {
 			c.lists[k.path(0)] = []any{}
 		}
@@ -64,11 +68,11 @@ func (k kind) path(nth int) string {
 // kindOf is the kind with this answer.
 func kindOf(t testing.TB, answer string) kind {
 	t.Helper()
-	at := slices.IndexFunc(kinds, func(k kind) bool { return k.answer == answer })
+	at := slices.IndexFunc(asked, func(k kind) bool { return k.answer == answer })
 	if at < 0 {
 		t.Fatalf("no kind %s", answer)
 	}
-	return kinds[at]
+	return asked[at]
 }
 
 // serve puts objects into the list of a kind.
@@ -103,7 +107,7 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func listKind(path string) string {
-	for _, k := range kinds {
+	for _, k := range asked {
 		for n := range k.versions {
 			if k.path(n) == path {
 				return k.object + "List"
@@ -154,7 +158,7 @@ var noon = time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC)
 
 func (c *cluster) client(t testing.TB, timeout time.Duration) *Client {
 	t.Helper()
-	client, err := Open(Config{Files: []string{kubeconfig(t, c.URL, c.Certificate(), "t")}, Timeout: timeout})
+	client, err := Open(Config{Files: []string{kubeconfig(t, c.URL, c.Certificate(), "t")}, Timeout: timeout, ConfigMaps: csm.Answers().ConfigMaps})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +168,7 @@ func (c *cluster) client(t testing.TB, timeout time.Duration) *Client {
 // collect makes a snapshot of what the cluster says.
 func (c *cluster) collect(t testing.TB) (snapshot.Snapshot, []model.Diagnostic) {
 	t.Helper()
-	r := read.New()
+	r := read.New(csm.Answers())
 	if err := c.client(t, long).Collect(t.Context(), r, noon, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 // error says that the cluster cannot be reached at all, that the sink takes nothing
 // more, or that ctx has ended.
 func (c *Client) Collect(ctx context.Context, sink collect.Sink, at time.Time, progress collect.Progress) error {
-	for _, k := range kinds {
+	for _, k := range c.kinds() {
 		a := &answer{kind: k, progress: progress}
 		err := c.read(ctx, a)
 		if ctx.Err() != nil {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp" // why: differences of large values that can be read
 
+	"planewise/model/snapshot/csm"
 	"planewise/model/snapshot/read"
 )
 
@@ -43,7 +44,7 @@ func TestLiveIsWhatExportsAre(t *testing.T) {
 	c.lists[kindOf(t, "postgresqls").path(0)] = []any{}
 	for _, o := range objects {
 		meta, _ := o["metadata"].(map[string]any)
-		at := slices.IndexFunc(kinds, func(k kind) bool {
+		at := slices.IndexFunc(asked, func(k kind) bool {
 			return k.object == o["kind"] && (k.namespace == "" || k.namespace == meta["namespace"])
 		})
 		if at < 0 {
@@ -54,10 +55,10 @@ func TestLiveIsWhatExportsAre(t *testing.T) {
 		delete(o, "kind")
 		delete(o, "apiVersion")
 		meta["managedFields"] = []any{map[string]any{"manager": "kubectl"}}
-		c.serve(t, kinds[at].answer, o)
+		c.serve(t, asked[at].answer, o)
 	}
 	got, _ := c.collect(t)
-	r := read.New()
+	r := read.New(csm.Answers())
 	for _, file := range files {
 		in, err := os.Open(file)
 		if err != nil {
@@ -87,7 +88,7 @@ func TestOnlyTheTableIsAskedFor(t *testing.T) {
 	c.serve(t, "nodes", named("w1"))
 	c.collect(t)
 	allowed := map[string]bool{}
-	for _, k := range kinds {
+	for _, k := range asked {
 		for n := range k.versions {
 			allowed["GET "+k.path(n)] = true
 		}
@@ -98,8 +99,8 @@ func TestOnlyTheTableIsAskedFor(t *testing.T) {
 			t.Errorf("asked for %s", r)
 		}
 	}
-	if len(c.requests) < len(kinds) {
-		t.Errorf("%d requests for %d kinds: %s", len(c.requests), len(kinds), c.requests)
+	if len(c.requests) < len(asked) {
+		t.Errorf("%d requests for %d kinds: %s", len(c.requests), len(asked), c.requests)
 	}
 }
 
@@ -259,7 +260,7 @@ func TestALateKindIsLeft(t *testing.T) {
 	}
 	// On a busy machine the other kinds may be late too: then all wait longer.
 	for limit := 250 * time.Millisecond; ; limit *= 2 {
-		r := read.New()
+		r := read.New(csm.Answers())
 		if err := c.client(t, limit).Collect(t.Context(), r, noon, nil); err != nil {
 			t.Fatal(err)
 		}
@@ -300,7 +301,7 @@ func TestAnswersAreBounded(t *testing.T) {
 	}
 	client := c.client(t, long)
 	client.limit = 4000
-	r := read.New()
+	r := read.New(csm.Answers())
 	if err := client.Collect(t.Context(), r, noon, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -321,7 +322,7 @@ func TestAnEndedContextEndsTheCollection(t *testing.T) {
 		<-r.Context().Done()
 		return true
 	}
-	if err := c.client(t, long).Collect(ctx, read.New(), noon, nil); !errors.Is(err, context.Canceled) {
+	if err := c.client(t, long).Collect(ctx, read.New(csm.Answers()), noon, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 	for _, r := range c.requests {
@@ -338,7 +339,7 @@ func TestProgressAndTime(t *testing.T) {
 		c.serve(t, "pods", named("p%04d", i))
 	}
 	var said []int
-	r := read.New()
+	r := read.New(csm.Answers())
 	err := c.client(t, long).Collect(t.Context(), r, noon, func(answer string, n int) {
 		if answer == "kube/pods" {
 			said = append(said, n)

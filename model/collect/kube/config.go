@@ -20,6 +20,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 
 	"planewise/model/clean"
+	"planewise/model/snapshot/read"
 )
 
 // Config says which cluster to ask.
@@ -31,6 +32,8 @@ type Config struct {
 	Context string
 	// Timeout of each request.
 	Timeout time.Duration
+	// ConfigMaps to list, of those that the snapshot's reader takes.
+	ConfigMaps []read.ConfigMaps
 }
 
 // Client asks one cluster.

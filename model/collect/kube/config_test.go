@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"planewise/model/snapshot/csm"
 	"planewise/model/snapshot/read"
 )
 
@@ -37,7 +38,7 @@ func TestAKubeconfigThatCannotBeUsed(t *testing.T) {
 			if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			_, err := Open(Config{Files: []string{file}, Context: c.context, Timeout: long})
+			_, err := Open(Config{Files: []string{file}, Context: c.context, Timeout: long, ConfigMaps: csm.Answers().ConfigMaps})
 			if err == nil {
 				t.Fatal("it was accepted")
 			}
@@ -52,13 +53,13 @@ func TestAKubeconfigThatCannotBeUsed(t *testing.T) {
 		})
 	}
 	missing := filepath.Join(t.TempDir(), "none")
-	if _, err := Open(Config{Files: []string{missing}, Timeout: long}); err == nil || !strings.Contains(err.Error(), missing) || !strings.Contains(err.Error(), "--kubeconfig") {
+	if _, err := Open(Config{Files: []string{missing}, Timeout: long, ConfigMaps: csm.Answers().ConfigMaps}); err == nil || !strings.Contains(err.Error(), missing) || !strings.Contains(err.Error(), "--kubeconfig") {
 		t.Errorf("%v", err)
 	}
-	if _, err := Open(Config{Timeout: long}); err == nil || !strings.Contains(err.Error(), "KUBECONFIG") {
+	if _, err := Open(Config{Timeout: long, ConfigMaps: csm.Answers().ConfigMaps}); err == nil || !strings.Contains(err.Error(), "KUBECONFIG") {
 		t.Errorf("%v", err)
 	}
-	if _, err := Open(Config{Files: []string{t.TempDir()}, Timeout: long}); err == nil || !strings.Contains(err.Error(), "folder") {
+	if _, err := Open(Config{Files: []string{t.TempDir()}, Timeout: long, ConfigMaps: csm.Answers().ConfigMaps}); err == nil || !strings.Contains(err.Error(), "folder") {
 		t.Errorf("%v", err)
 	}
 }
@@ -71,7 +72,7 @@ func TestSeveralFiles(t *testing.T) {
 	if err := os.WriteFile(other, []byte("current-context: nowhere\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	client, err := Open(Config{Files: []string{filepath.Join(t.TempDir(), "none"), kubeconfig(t, c.URL, c.Certificate(), "t"), other}, Timeout: long})
+	client, err := Open(Config{Files: []string{filepath.Join(t.TempDir(), "none"), kubeconfig(t, c.URL, c.Certificate(), "t"), other}, Timeout: long, ConfigMaps: csm.Answers().ConfigMaps})
 	if err != nil || client.Cluster != "alpha" {
 		t.Errorf("%v", err)
 	}
@@ -91,11 +92,11 @@ func TestAnUnreachableCluster(t *testing.T) {
 		secure.URL: "signed by an authority",
 	} {
 		file := kubeconfig(t, server, nil, "planted-2")
-		client, err := Open(Config{Files: []string{file}, Timeout: long})
+		client, err := Open(Config{Files: []string{file}, Timeout: long, ConfigMaps: csm.Answers().ConfigMaps})
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = client.Collect(t.Context(), read.New(), noon, nil)
+		err = client.Collect(t.Context(), read.New(csm.Answers()), noon, nil)
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "admin@alpha") {
 			t.Errorf("%v", err)
 		}
@@ -129,17 +130,17 @@ func TestCredentialsAreNeverTold(t *testing.T) {
 		refuse(w, code, reason, "not you, "+token)
 		return true
 	}
-	client, err := Open(Config{Files: []string{kubeconfig(t, c.URL, c.Certificate(), "planted-2")}, Timeout: long})
+	client, err := Open(Config{Files: []string{kubeconfig(t, c.URL, c.Certificate(), "planted-2")}, Timeout: long, ConfigMaps: csm.Answers().ConfigMaps})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := read.New()
+	r := read.New(csm.Answers())
 	if err := client.Collect(t.Context(), r, noon, nil); err != nil {
 		t.Fatal(err)
 	}
 	s, notes := r.Snapshot()
-	if len(notes) < len(kinds) || !s.Partial {
-		t.Errorf("%d notes of %d kinds", len(notes), len(kinds))
+	if len(notes) < len(asked) || !s.Partial {
+		t.Errorf("%d notes of %d kinds", len(notes), len(asked))
 	}
 	for _, n := range notes {
 		if strings.Contains(n.Summary+n.Hint+n.Subject, "planted") {

@@ -1,14 +1,15 @@
 package kube
 
 import (
-	"strings"
+	"slices"
 
 	// why: the names by which the dynamic client asks for a kind.
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// kind is one kind of objects that is listed. The table of kinds is all that this
-// package ever asks a cluster for; the role that is shipped grants the same.
+// kind is one kind of objects that is listed. The table of kinds, and the ConfigMaps of
+// the Config, are all that this package ever asks a cluster for; the role that is
+// shipped grants the same.
 type kind struct {
 	// answer is its name in the snapshot's sources, behind "kube/".
 	answer string
@@ -64,18 +65,15 @@ var kinds = []kind{
 	{answer: "postgresqls", group: "acid.zalan.do", versions: []string{"v1"}, resource: "postgresqls", object: "postgresql", limit: page, optional: true, cut: []string{
 		"spec.env", "spec.sidecars", "spec.initContainers", "spec.patroni", "spec.clone", "spec.standby",
 	}},
-	{answer: "manifests", versions: []string{"v1"}, resource: "configmaps", object: "ConfigMap", namespace: "loftsman", wanted: isManifest, limit: largePage, dated: true},
-	{answer: "catalogue", versions: []string{"v1"}, resource: "configmaps", object: "ConfigMap", namespace: "services", wanted: isCatalogue, limit: largePage},
 }
 
-// isManifest: a manifest as it was shipped, not the log of that.
-func isManifest(name string) bool {
-	return strings.HasPrefix(name, "loftsman-") && !strings.HasSuffix(name, "-ship-log")
-}
-
-// isCatalogue: the product catalogue, as one ConfigMap or as one for each product.
-func isCatalogue(name string) bool {
-	return name == "cray-product-catalog" || strings.HasPrefix(name, "cray-product-catalog-")
+// kinds that the client asks for, those that every cluster has first.
+func (c *Client) kinds() []kind {
+	all := slices.Clone(kinds)
+	for _, m := range c.config.ConfigMaps {
+		all = append(all, kind{answer: m.Answer, versions: []string{"v1"}, resource: "configmaps", object: "ConfigMap", namespace: m.Namespace, wanted: m.Is, limit: largePage, dated: m.Dated})
+	}
+	return all
 }
 
 // name of the answer in the snapshot's sources.

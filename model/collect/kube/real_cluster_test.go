@@ -21,6 +21,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/snapshot"
+	"planewise/model/snapshot/csm"
 	"planewise/model/snapshot/read"
 )
 
@@ -164,7 +165,7 @@ func (c *real) token(t *testing.T, account string) string {
 
 func (c *real) open(t *testing.T, token string) *Client {
 	t.Helper()
-	client, err := Open(Config{Files: []string{kubeconfig(t, c.server, c.authority, token)}, Timeout: long})
+	client, err := Open(Config{Files: []string{kubeconfig(t, c.server, c.authority, token)}, Timeout: long, ConfigMaps: csm.Answers().ConfigMaps})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +174,7 @@ func (c *real) open(t *testing.T, token string) *Client {
 
 func (c *real) ask(t *testing.T, token string) (snapshot.Snapshot, []model.Diagnostic) {
 	t.Helper()
-	r := read.New()
+	r := read.New(csm.Answers())
 	began := time.Now()
 	if err := c.open(t, token).Collect(t.Context(), r, noon, nil); err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"planewise/fixtures"
 	"planewise/model"
 	"planewise/model/snapshot"
+	"planewise/model/snapshot/csm"
 	"planewise/model/snapshot/read"
 )
 
@@ -58,7 +59,7 @@ func TestARealClusterIsAskedWithTheShippedRole(t *testing.T) {
 	})
 
 	t.Run("as kubectl prints it", func(t *testing.T) {
-		r := read.New()
+		r := read.New(csm.Answers())
 		for name, args := range map[string][]string{
 			"all.json":  {"get", "nodes,deploy,sts,ds,pods,pdb,pvc,cronjobs", "-A", "-o", "json"},
 			"ship.json": {"get", "cm", "-n", "loftsman", "-o", "json", "--show-managed-fields"},
@@ -100,7 +101,7 @@ func TestARealClusterIsAskedWithTheShippedRole(t *testing.T) {
 	t.Run("an account without rights is refused", func(t *testing.T) {
 		s, notes := c.ask(t, nobody)
 		report(t, s, notes)
-		for _, k := range kinds {
+		for _, k := range asked {
 			if got := about(notes, k.name()); got != "refused" {
 				t.Errorf("%s: %q", k.name(), got)
 			}
@@ -119,7 +120,7 @@ func TestARealClusterIsAskedWithTheShippedRole(t *testing.T) {
 
 	t.Run("a list that expires on the way is begun again", func(t *testing.T) {
 		path, starts := kindOf(t, "pods").name(), 0
-		r := read.New()
+		r := read.New(csm.Answers())
 		err := c.open(t, reader).Collect(t.Context(), r, noon, func(answer string, n int) {
 			if answer != path {
 				return

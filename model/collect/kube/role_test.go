@@ -19,7 +19,7 @@ import (
 // get and to list: nothing is missing and nothing is too much.
 func TestTheRoleIsWhatIsAskedFor(t *testing.T) {
 	want := map[string]bool{}
-	for _, k := range kinds {
+	for _, k := range asked {
 		want[k.namespace+" "+k.group+"/"+k.resource] = true
 	}
 	got := granted(t)

@@ -30,7 +30,7 @@ func (c Checked) AsPlanned() bool { return len(c.Missing)+len(c.Unplanned) == 0 
 func Check(plan model.Plan, bundles []model.ActionID, after snapshot.Snapshot, r Result, planes Planes) Checked {
 	out := Checked{Happened: []model.ChangeID{}, Missing: []Change{}, Unplanned: []Change{}, NotShown: []model.ChangeID{}}
 	wanted := actionsOf(plan, bundles)
-	runs := versions(after)
+	runs := versions(after, planes.Profile)
 	planned := map[string]bool{}
 	for _, c := range plan.Changes {
 		if c.Action == nil || c.Delivery || !wanted[*c.Action] {

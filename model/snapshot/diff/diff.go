@@ -40,6 +40,8 @@ type Result struct {
 
 // Planes answers to which planes things belong; each function may be nil.
 type Planes struct {
+	// Profile of the system, which says how its node images are called.
+	Profile   snapshot.Profile
 	Component func(id model.ComponentID, version string) []model.PlaneID
 	Workload  func(kind, namespace, name string) []model.PlaneID
 	Role      func(role string) []model.PlaneID
@@ -115,9 +117,10 @@ func (d *differ) table(kind string, before, after map[string]map[string]string, 
 }
 
 // versions are the components that run, by id.
-func versions(s snapshot.Snapshot) map[model.ComponentID]string {
+func versions(s snapshot.Snapshot, p snapshot.Profile) map[model.ComponentID]string {
 	out := map[model.ComponentID]string{}
-	releases, _ := s.Running(snapshot.Unattributed)
+	p.Platform = snapshot.Unattributed
+	releases, _ := s.Running(p)
 	for _, r := range releases {
 		for _, c := range r.Components {
 			out[c.ID()] = c.Version
@@ -146,7 +149,7 @@ func shown(s snapshot.Snapshot, id model.ComponentID, runs map[model.ComponentID
 func (d *differ) components() {
 	d.both(snapshot.KindHelm)
 	d.both(snapshot.KindCephVersion)
-	a, b := versions(d.a), versions(d.b)
+	a, b := versions(d.a, d.planes.Profile), versions(d.b, d.planes.Profile)
 	all := maps.Clone(a)
 	maps.Copy(all, b)
 	for _, id := range slices.Sorted(maps.Keys(all)) {

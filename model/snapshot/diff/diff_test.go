@@ -9,12 +9,13 @@ import (
 
 	"planewise/model"
 	"planewise/model/snapshot"
+	"planewise/model/snapshot/csm"
 	"planewise/model/snapshot/read"
 )
 
 func site(t *testing.T, without ...string) snapshot.Snapshot {
 	t.Helper()
-	r := read.New()
+	r := read.New(csm.Answers())
 	entries, err := os.ReadDir("../read/testdata/site")
 	if err != nil {
 		t.Fatal(err)
@@ -47,6 +48,7 @@ func clone(t *testing.T, s snapshot.Snapshot) snapshot.Snapshot {
 
 func planes() Planes {
 	return Planes{
+		Profile:   csm.Profile(),
 		Component: func(model.ComponentID, string) []model.PlaneID { return []model.PlaneID{"control"} },
 		Role: func(role string) []model.PlaneID {
 			if role == "compute" {

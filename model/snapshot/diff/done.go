@@ -18,8 +18,8 @@ const (
 // notes where the two contradict each other. What the snapshot cannot show (packages,
 // settings, scripts) contradicts nothing. It goes by versions: those of the changes
 // that an action carries, and for nodes the kernels that they run.
-func Done(plan model.Plan, done []model.Done, seen snapshot.Snapshot) []model.Diagnostic {
-	d := doneCheck{seen: seen, runs: versions(seen), said: map[model.ActionID]model.Done{}}
+func Done(plan model.Plan, done []model.Done, seen snapshot.Snapshot, p snapshot.Profile) []model.Diagnostic {
+	d := doneCheck{seen: seen, runs: versions(seen, p), said: map[model.ActionID]model.Done{}}
 	for _, one := range done {
 		d.said[one.Action] = one
 	}

@@ -6,6 +6,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/snapshot"
+	"planewise/model/snapshot/csm"
 )
 
 // half is a snapshot after half an update: one of two charts is new, of three workers
@@ -64,7 +65,7 @@ func TestDone(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, d := range Done(halfPlan(), c.done, half()) {
+			for _, d := range Done(halfPlan(), c.done, half(), csm.Profile()) {
 				got = append(got, d.Code+" "+d.Subject)
 			}
 			if strings.Join(got, ", ") != c.want {
@@ -76,17 +77,17 @@ func TestDone(t *testing.T) {
 	said := append(done("ship:services/cray-bos", "remove:services/cray-reds"), model.Done{Action: "roll:worker", Units: 2, Of: 3})
 	partial := half()
 	partial.Nodes = partial.Nodes[:1]
-	if got := Done(halfPlan(), said, partial); len(got) > 0 {
+	if got := Done(halfPlan(), said, partial, csm.Profile()); len(got) > 0 {
 		t.Errorf("nodes that are not shown contradict: %+v", got)
 	}
 	partial.Nodes = half().Nodes[1:]
-	if got := Done(halfPlan(), said, partial); len(got) != 1 || got[0].Code != "done-not-seen" {
+	if got := Done(halfPlan(), said, partial, csm.Profile()); len(got) != 1 || got[0].Code != "done-not-seen" {
 		t.Errorf("two of three are as before, and two are done: %+v", got)
 	}
 	// Without the exports nothing is known, and nothing is contradicted.
 	blind := half()
 	blind.Sources, blind.Nodes, blind.Charts = nil, nil, nil
-	if got := Done(halfPlan(), done("ship:services/cray-bss", "roll:worker"), blind); len(got) > 0 {
+	if got := Done(halfPlan(), done("ship:services/cray-bss", "roll:worker"), blind, csm.Profile()); len(got) > 0 {
 		t.Errorf("an empty snapshot contradicts: %+v", got)
 	}
 }

@@ -1,6 +1,8 @@
-package read
+package read_test
 
 import (
+	"planewise/model/snapshot/csm"
+	. "planewise/model/snapshot/read"
 	"strings"
 	"testing"
 
@@ -80,8 +82,8 @@ func TestBadInput(t *testing.T) {
 }
 
 func TestTooLargeValue(t *testing.T) {
-	r := New()
-	r.limits.element = 1 << 20
+	r := New(csm.Answers())
+	r.BoundElement(1 << 20)
 	if err := r.File("a.json", zero, reader(`{"apiVersion":"v1","items":[{"kind":"Node","metadata":{"name":"`+strings.Repeat("a", 3<<20)+`"}}]}`)); err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +143,7 @@ func TestChartNames(t *testing.T) {
 		"nothing":                      {"nothing", ""},
 		"cray-etcd-3.5-defrag-0.4.0-1": {"cray-etcd-3.5-defrag", "0.4.0-1"},
 	} {
-		name, version, _ := splitChart(in)
+		name, version, _ := SplitChart(in)
 		if name != want[0] || version != want[1] {
 			t.Errorf("%s: %q %q", in, name, version)
 		}

@@ -1,9 +1,11 @@
-package read
+package read_test
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"planewise/model/snapshot/csm"
+	. "planewise/model/snapshot/read"
 	"runtime"
 	"strings"
 	"testing"
@@ -51,7 +53,7 @@ func BenchmarkSnapshot(b *testing.B) {
 		b.SetBytes(int64(len(data)))
 		b.ReportAllocs()
 		for b.Loop() {
-			r := New()
+			r := New(csm.Answers())
 			if err := r.File("all.json", zero, bytes.NewReader(data)); err != nil {
 				b.Fatal(err)
 			}
@@ -81,7 +83,7 @@ func BenchmarkMemory(b *testing.B) {
 	runtime.ReadMemStats(&before)
 	for b.Loop() {
 		peak := uint64(0)
-		r := New()
+		r := New(csm.Answers())
 		in := &sampled{Reader: bytes.NewReader(data), every: len(data) / 50, sample: func() {
 			runtime.ReadMemStats(&now)
 			peak = max(peak, now.HeapAlloc-min(now.HeapAlloc, before.HeapAlloc))
@@ -125,7 +127,7 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		r := New()
+		r := New(csm.Answers())
 		if err := r.File("all.json", zero, bytes.NewReader(data)); err != nil {
 			t.Fatal(err)
 		}

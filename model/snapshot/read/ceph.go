@@ -50,39 +50,39 @@ func newCeph() cephState {
 }
 
 // ceph reads an answer that is an object, recognised by its members.
-func (f *file) ceph(m fields) bool {
+func (f *file) ceph(m Fields) bool {
 	kind := snapshot.KindOther
 	switch {
-	case m.has("osdmap", "monmap", "health"):
+	case m.Has("osdmap", "monmap", "health"):
 		kind = snapshot.KindCephStatus
 		f.once(kind, func() { f.cephStatus(m) })
-	case m.has("status", "checks"):
+	case m.Has("status", "checks"):
 		kind = snapshot.KindCephHealth
 		f.once(kind, func() { f.cephHealth(m) })
-	case m.has("overall", "mon"):
+	case m.Has("overall", "mon"):
 		kind = snapshot.KindCephVersion
 		f.once(kind, func() { f.cephVersions(m) })
-	case m.has("nodes", "stray", "summary"): // osd df tree: how full, which is not used
-	case m.has("nodes", "stray"):
+	case m.Has("nodes", "stray", "summary"): // osd df tree: how full, which is not used
+	case m.Has("nodes", "stray"):
 		kind = snapshot.KindCephTree
 		f.once(kind, func() { f.cephTree(m["nodes"]) })
-	case m.has("pools", "osds", "epoch"):
+	case m.Has("pools", "osds", "epoch"):
 		kind = snapshot.KindCephPools
 		f.once("ceph osd dump", func() { f.cephDump(m) })
-	case m.has("mdsmap", "clients"):
+	case m.Has("mdsmap", "clients"):
 		kind = snapshot.KindCephFS
 		f.once("ceph fs status", func() { f.cephFS(m["mdsmap"]) })
-	case m.has("fsmap", "mdsmap_first_committed"), m.has("fsmap") && len(m) == 1:
+	case m.Has("fsmap", "mdsmap_first_committed"), m.Has("fsmap") && len(m) == 1:
 		kind = snapshot.KindCephFS
-		var inner fields
+		var inner Fields
 		f.unpack(m["fsmap"], &inner, "fsmap")
 		f.once("ceph mds stat", func() { f.cephFSMap("ceph mds stat", inner) })
-	case m.has("filesystems", "standbys"):
+	case m.Has("filesystems", "standbys"):
 		kind = snapshot.KindCephFS
 		f.once("ceph fs dump", func() { f.cephFSMap("ceph fs dump", m) })
-	case m.has("backend"), m.has("ok_to_stop"), m.has("safe_to_destroy"), m.has("quorum_leader_name"), m.has("mons", "quorum"), m.has("mons", "min_mon_release"),
-		m.has("active_name"), m.has("stats", "pools"), m.has("num_pg_by_state"), m.has("pg_stats"), m.has("target_image", "in_progress"), m.has("pg_summary"),
-		m.has("osd", "mon", "mgr"), m.has("pg_ready"):
+	case m.Has("backend"), m.Has("ok_to_stop"), m.Has("safe_to_destroy"), m.Has("quorum_leader_name"), m.Has("mons", "quorum"), m.Has("mons", "min_mon_release"),
+		m.Has("active_name"), m.Has("stats", "pools"), m.Has("num_pg_by_state"), m.Has("pg_stats"), m.Has("target_image", "in_progress"), m.Has("pg_summary"),
+		m.Has("osd", "mon", "mgr"), m.Has("pg_ready"):
 	default:
 		return false
 	}
@@ -91,18 +91,18 @@ func (f *file) ceph(m fields) bool {
 }
 
 // cephList is the reader of a list whose first element has these members.
-func (f *file) cephList(m fields) (read func(json.RawMessage), known bool) {
+func (f *file) cephList(m Fields) (read func(json.RawMessage), known bool) {
 	kind := snapshot.KindOther
 	switch {
-	case m.has("pool_name"):
+	case m.Has("pool_name"):
 		kind, read = snapshot.KindCephPools, f.cephPool
-	case m.has("rule_id", "steps"):
+	case m.Has("rule_id", "steps"):
 		kind, read = snapshot.KindCephRules, f.cephRule
-	case m.has("service_type", "service_name"):
+	case m.Has("service_type", "service_name"):
 		kind, read = snapshot.KindCephOrch, f.cephService
-	case m.has("daemon_type", "hostname"):
+	case m.Has("daemon_type", "hostname"):
 		kind, read = snapshot.KindCephDaemons, f.cephDaemon
-	case m.has("hostname", "addr"):
+	case m.Has("hostname", "addr"):
 		read = func(json.RawMessage) {}
 	default:
 		return nil, false
@@ -142,10 +142,10 @@ func (f *file) once(kind string, take func()) {
 }
 
 type healthAnswer struct {
-	Status text `json:"status"`
+	Status Text `json:"status"`
 	Checks map[string]struct {
 		Summary struct {
-			Message text `json:"message"`
+			Message Text `json:"message"`
 		} `json:"summary"`
 		Muted bool `json:"muted"`
 	} `json:"checks"`
@@ -169,14 +169,14 @@ func (f *file) takeHealth(h healthAnswer) {
 	slices.Sort(c.checks)
 }
 
-func (f *file) cephHealth(m fields) {
+func (f *file) cephHealth(m Fields) {
 	var h healthAnswer
-	h.Status = text(m.text("status"))
+	h.Status = Text(m.text("status"))
 	f.unpack(m["checks"], &h.Checks, "ceph health")
 	f.takeHealth(h)
 }
 
-func (f *file) cephStatus(m fields) {
+func (f *file) cephStatus(m Fields) {
 	c := &f.state.ceph
 	var h healthAnswer
 	f.unpack(m["health"], &h, "ceph status")
@@ -209,7 +209,7 @@ func (f *file) cephStatus(m fields) {
 	f.cephCount(&c.osds, osd.All, "osdmap.num_osds")
 	f.cephCount(&c.up, osd.Up, "osdmap.num_up_osds")
 	f.cephCount(&c.in, osd.In, "osdmap.num_in_osds")
-	if n, ok := mgr.Standbys.count(0); ok && m.has("mgrmap") {
+	if n, ok := mgr.Standbys.count(0); ok && m.Has("mgrmap") {
 		if c.mgrs = n; mgr.Available {
 			c.mgrs++
 		}
@@ -255,7 +255,7 @@ func (f *file) gateways(raw json.RawMessage) {
 	}
 }
 
-func (f *file) cephVersions(m fields) {
+func (f *file) cephVersions(m Fields) {
 	f.state.ceph.seen = true
 	for daemon, raw := range m {
 		if daemon == "overall" {
@@ -286,7 +286,7 @@ func shortVersion(long string) string {
 	return clean.Text(v)
 }
 
-func (f *file) cephDump(m fields) {
+func (f *file) cephDump(m Fields) {
 	f.state.ceph.seen = true
 	var pools []json.RawMessage
 	f.unpack(m["pools"], &pools, "ceph osd dump")
@@ -308,7 +308,7 @@ var maintenanceFlags = []string{"noout", "noin", "noup", "nodown", "norebalance"
 
 func (f *file) cephPool(raw json.RawMessage) {
 	var p struct {
-		Name text                       `json:"pool_name"`
+		Name Text                       `json:"pool_name"`
 		Size number                     `json:"size"`
 		Min  number                     `json:"min_size"`
 		Rule number                     `json:"crush_rule"`
@@ -342,8 +342,8 @@ func (f *file) cephRule(raw json.RawMessage) {
 	var r struct {
 		ID    number `json:"rule_id"`
 		Steps []struct {
-			Op   text `json:"op"`
-			Type text `json:"type"`
+			Op   Text `json:"op"`
+			Type Text `json:"type"`
 		} `json:"steps"`
 	}
 	f.unpack(raw, &r, "ceph rule")
@@ -357,7 +357,7 @@ func (f *file) cephRule(raw json.RawMessage) {
 // cephFS reads the rows of fs status: a rank each, then the standbys.
 func (f *file) cephFS(raw json.RawMessage) {
 	var rows []struct {
-		State text `json:"state"`
+		State Text `json:"state"`
 	}
 	f.unpack(raw, &rows, "ceph fs status")
 	n := [2]int{}
@@ -373,7 +373,7 @@ func (f *file) cephFS(raw json.RawMessage) {
 }
 
 // cephFSMap reads fs dump, and the map in mds stat.
-func (f *file) cephFSMap(answer string, m fields) {
+func (f *file) cephFSMap(answer string, m Fields) {
 	var standbys, systems []json.RawMessage
 	f.unpack(m["standbys"], &standbys, "fsmap")
 	f.unpack(m["filesystems"], &systems, "fsmap")
@@ -393,7 +393,7 @@ func (f *file) cephFSMap(answer string, m fields) {
 
 func (f *file) cephService(raw json.RawMessage) {
 	var s struct {
-		Type   text `json:"service_type"`
+		Type   Text `json:"service_type"`
 		Status struct {
 			Size    number `json:"size"`
 			Running number `json:"running"`
@@ -415,8 +415,8 @@ func (f *file) cephService(raw json.RawMessage) {
 
 func (f *file) cephDaemon(raw json.RawMessage) {
 	var d struct {
-		Type text `json:"daemon_type"`
-		Host text `json:"hostname"`
+		Type Text `json:"daemon_type"`
+		Host Text `json:"hostname"`
 	}
 	f.unpack(raw, &d, "ceph orch ps")
 	f.state.ceph.daemons[clean.Text(string(d.Type))]++

@@ -12,9 +12,9 @@ func (f *file) cephTree(raw json.RawMessage) {
 	f.state.ceph.seen = true
 	var nodes []struct {
 		ID       number   `json:"id"`
-		Name     text     `json:"name"`
-		Type     text     `json:"type"`
-		Status   text     `json:"status"`
+		Name     Text     `json:"name"`
+		Type     Text     `json:"type"`
+		Status   Text     `json:"status"`
 		Children []number `json:"children"`
 	}
 	f.unpack(raw, &nodes, "ceph osd tree")

@@ -1,8 +1,10 @@
-package read
+package read_test
 
 import (
 	"os"
 	"path/filepath"
+	"planewise/model/snapshot/csm"
+	. "planewise/model/snapshot/read"
 	"slices"
 	"testing"
 	"time"
@@ -40,7 +42,7 @@ func corpus(t *testing.T) string {
 
 func readFiles(t *testing.T, dir string, names ...string) (snapshot.Snapshot, []model.Diagnostic) {
 	t.Helper()
-	r := New()
+	r := New(csm.Answers())
 	for _, name := range names {
 		if err := r.Tree(os.DirFS(dir), name); err != nil {
 			t.Fatal(err)
@@ -157,7 +159,7 @@ func TestEveryRealAnswerIsKnown(t *testing.T) {
 }
 
 func TestTakenAtIsTheLatestFile(t *testing.T) {
-	r := New()
+	r := New(csm.Answers())
 	for _, at := range []int64{1_700_000_000, 1_700_000_500, 1_700_000_100} {
 		if err := r.File("a.json", time.Unix(at, 0), reader(`[]`)); err != nil {
 			t.Fatal(err)

@@ -1,6 +1,8 @@
-package read
+package read_test
 
 import (
+	"planewise/model/snapshot/csm"
+	. "planewise/model/snapshot/read"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +13,7 @@ import (
 
 func readAll(t *testing.T, files map[string]string) (snapshot.Snapshot, string) {
 	t.Helper()
-	r := New()
+	r := New(csm.Answers())
 	names := make([]string, 0, len(files))
 	for name := range files {
 		names = append(names, name)

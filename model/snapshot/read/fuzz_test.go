@@ -1,9 +1,11 @@
-package read
+package read_test
 
 import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"planewise/model/snapshot/csm"
+	. "planewise/model/snapshot/read"
 	"strings"
 	"testing"
 
@@ -44,11 +46,11 @@ func FuzzFile(f *testing.F) {
 				t.Errorf("unsafe text %q", text)
 			}
 		}
-		sys, more := s.System("x", nil)
+		sys, more := s.System("x", nil, csm.Profile())
 		if _, err := document.Canonical(sys); err != nil {
 			t.Error(err)
 		}
-		releases, _ := s.Running("csm")
+		releases, _ := s.Running(csm.Profile())
 		for _, r := range releases {
 			if _, err := document.Canonical(r); err != nil {
 				t.Error(err)
@@ -65,8 +67,8 @@ func FuzzArchive(f *testing.F) {
 	f.Add([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0})
 	f.Add([]byte("no archive"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r := New()
-		r.limits.floor = 1 << 20
+		r := New(csm.Answers())
+		r.BoundFloor(1 << 20)
 		_ = r.Archive("a.tgz", strings.NewReader(string(data)))
 		r.Snapshot()
 	})

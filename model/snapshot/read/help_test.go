@@ -1,8 +1,10 @@
-package read
+package read_test
 
 import (
 	"bytes"
 	"io"
+	"planewise/model/snapshot/csm"
+	. "planewise/model/snapshot/read"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +21,7 @@ func reader(s string) io.Reader { return strings.NewReader(s) }
 // read reads texts as files a.json, b.json ...
 func read(t *testing.T, texts ...string) (snapshot.Snapshot, []model.Diagnostic) {
 	t.Helper()
-	r := New()
+	r := New(csm.Answers())
 	for i, text := range texts {
 		if err := r.File(string(rune('a'+i))+".json", time.Time{}, reader(text)); err != nil {
 			t.Fatal(err)
@@ -46,7 +48,7 @@ func expectCode(t *testing.T, notes []model.Diagnostic, code string) {
 
 func readBytes(t *testing.T, data []byte) (snapshot.Snapshot, []model.Diagnostic) {
 	t.Helper()
-	r := New()
+	r := New(csm.Answers())
 	if err := r.File("a.json", zero, bytes.NewReader(data)); err != nil {
 		t.Fatal(err)
 	}

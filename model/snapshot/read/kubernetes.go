@@ -28,10 +28,7 @@ type object struct {
 		} `json:"ownerReferences"`
 		// Managed says who wrote the object last, and when. kubectl shows it only with
 		// --show-managed-fields.
-		Managed []struct {
-			Manager string `json:"manager"`
-			Time    string `json:"time"`
-		} `json:"managedFields"`
+		Managed []Managed `json:"managedFields"`
 	} `json:"metadata"`
 	Spec   spec   `json:"spec"`
 	Status status `json:"status"`
@@ -262,17 +259,13 @@ func (f *file) node(o *object) {
 		Kubelet: clean.Text(o.Status.NodeInfo.Kubelet), Kernel: clean.Text(o.Status.NodeInfo.Kernel), OS: clean.Text(o.Status.NodeInfo.OS),
 		Ready: ready, ReadyUnknown: !said, Cordoned: o.Spec.Unschedulable, Zone: clean.Text(o.Metadata.Labels["topology.kubernetes.io/zone"]),
 	}
-	for _, label := range markingLabels {
+	for _, label := range f.own.Labels {
 		if v, ok := o.Metadata.Labels[label]; ok {
 			n.Marks = append(n.Marks, clean.Text(label+"="+v))
 		}
 	}
 	f.state.node(f, n)
 }
-
-// markingLabels say something about maintenance: which workers serve root file
-// systems, and which nodes a roll-out must leave alone.
-var markingLabels = []string{"cps-pm-node", "iuf-prevent-rollout"}
 
 // nodeRole is the role by the usual label; a node without one is a worker.
 func nodeRole(labels map[string]string) string {

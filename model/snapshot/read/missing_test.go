@@ -1,6 +1,8 @@
-package read
+package read_test
 
 import (
+	"planewise/model/snapshot/csm"
+	. "planewise/model/snapshot/read"
 	"slices"
 	"testing"
 
@@ -11,7 +13,7 @@ import (
 // An answer that could not be had makes the snapshot partial, and says why; so does
 // one that came in part.
 func TestMissing(t *testing.T) {
-	r := New()
+	r := New(csm.Answers())
 	why := model.Diagnostic{Severity: model.Warning, Code: "refused", Subject: "kube/pods", Summary: "not \x1b[31myou", Hint: "ask nicely"}
 	if err := r.File("kube/nodes", zero, reader(`{"kind":"NodeList","apiVersion":"v1","items":[{"metadata":{"name":"w1"}}]}`)); err != nil {
 		t.Fatal(err)

@@ -11,10 +11,10 @@ import (
 	"planewise/model/snapshot"
 )
 
-// fields are the members of an object that were not read on the fly.
-type fields map[string]json.RawMessage
+// Fields are the members of an object that were not read on the fly.
+type Fields map[string]json.RawMessage
 
-func (m fields) has(keys ...string) bool {
+func (m Fields) Has(keys ...string) bool {
 	for _, k := range keys {
 		if _, ok := m[k]; !ok {
 			return false
@@ -24,7 +24,7 @@ func (m fields) has(keys ...string) bool {
 }
 
 // text is a member that is a string, "" where it is none.
-func (m fields) text(key string) string {
+func (m Fields) text(key string) string {
 	var s string
 	if json.Unmarshal(m[key], &s) != nil {
 		return ""
@@ -35,7 +35,7 @@ func (m fields) text(key string) string {
 // object reads an object after its opening brace. The long lists that commands
 // print as a member are read element by element.
 func (f *file) object() error {
-	rest := fields{}
+	rest := Fields{}
 	size := int64(0)
 	list := listState{}
 	for f.dec.More() {
@@ -44,14 +44,13 @@ func (f *file) object() error {
 			return err
 		}
 		key, _ := tok.(string)
+		own, long := f.own.Lists[key]
 		switch {
-		case key == "items" && !rest.has("_id"):
+		case key == "items" && !rest.Has("_id"):
 			list.read = true // also where it is empty
-			err = f.elements(func() error { return f.kubernetes(&list) })
-		case key == "Components":
-			err = f.components()
-		case key == "Hardware":
-			err = f.hardware()
+			err = f.elements('[', func() error { return f.kubernetes(&list) })
+		case long:
+			err = f.ownList(own)
 		default:
 			var raw json.RawMessage
 			if err = f.decode(&raw, key); err == nil {
@@ -77,9 +76,9 @@ func (f *file) object() error {
 
 var errNoList = errors.New("not a list")
 
-// elements reads an array, one element at a time. Of something else than an array
-// nothing is read but noted.
-func (f *file) elements(each func() error) error {
+// elements reads an array ('[') or an object ('{'), one element or member at a time. Of
+// something else nothing is read but noted.
+func (f *file) elements(open json.Delim, each func() error) error {
 	f.allow()
 	tok, err := f.dec.Token()
 	if err != nil {
@@ -88,7 +87,7 @@ func (f *file) elements(each func() error) error {
 	if tok == nil {
 		return nil
 	}
-	if tok != json.Delim('[') {
+	if tok != open {
 		return f.skipRest(tok)
 	}
 	for f.dec.More() {
@@ -124,21 +123,19 @@ func (f *file) skipRest(first json.Token) error {
 }
 
 // classify says what an object is, by the members it has.
-func (f *file) classify(m fields, list *listState) error {
+func (f *file) classify(m Fields, list *listState) error {
 	switch {
-	case list.read || m.has("items"):
+	case list.read || m.Has("items"):
 		return f.endOfList(m, list)
 	case f.kinds[snapshot.KindInventory] && len(m) == 0:
 		return nil // {"Components": [...]}
-	case m.has("kind", "apiVersion"):
+	case m.Has("kind", "apiVersion"):
 		return f.single(m)
-	case m.has("Networks"):
-		f.networks(m["Networks"])
-	case f.revisions(m), f.statusRows(m), f.ceph(m), f.one(m):
+	case f.ceph(m), f.ownObject(m):
 	case f.kinds[snapshot.KindInventory]:
 	case len(m) == 0:
 		f.bad("empty-answer", "run the command again", "the answer is an empty object")
-	case m.has("error") || m.has("status", "title", "detail"):
+	case m.Has("error") || m.Has("status", "title", "detail"):
 		f.bad("failed-command", "run the command by hand, then export again", "the service answered with an error")
 	case strings.HasPrefix(m.text("format"), "planewise."):
 		f.bad("own-document", "import it by itself", "it is a document of planewise, not an export")
@@ -150,7 +147,7 @@ func (f *file) classify(m fields, list *listState) error {
 
 // someKeys names the first members of an object, which are no secrets but may be
 // anything else.
-func someKeys(m fields) string {
+func someKeys(m Fields) string {
 	var keys []string
 	for k := range m {
 		if len(k) > 40 {
@@ -195,31 +192,16 @@ func (f *file) list() error {
 
 // listOf is the reader of the elements of a list that begins with raw.
 func (f *file) listOf(raw json.RawMessage) func(json.RawMessage) {
-	var m fields
+	var m Fields
 	if json.Unmarshal(raw, &m) != nil {
 		f.bad("unknown-kind", "planewise system import --help lists what is read", "a list of something else than objects")
 		return nil
 	}
 	switch {
-	case m.has("name", "namespace", "chart"):
+	case m.Has("name", "namespace", "chart"):
 		f.kinds[snapshot.KindHelm] = true
 		return f.helm
-	case m.has("xname"):
-		f.kinds[snapshot.KindInventory] = true
-		return f.statusRow
-	case isRevision(m):
-		f.kinds[snapshot.KindRevisions] = true
-		return f.revision
-	case isBoot(m):
-		f.kinds[snapshot.KindBoot] = true
-		return f.bootParameters
-	case m.has("boot_sets"):
-		f.kinds[snapshot.KindTemplates] = true
-		return f.template
-	case m.has("ID", "Type"):
-		f.kinds[snapshot.KindInventory] = true
-		return f.component
-	case m.has("kind", "apiVersion"):
+	case m.Has("kind", "apiVersion"):
 		return func(raw json.RawMessage) {
 			var o object
 			if f.unpack(raw, &o, "object") {
@@ -230,16 +212,15 @@ func (f *file) listOf(raw json.RawMessage) func(json.RawMessage) {
 	if read, known := f.cephList(m); known {
 		return read
 	}
-	if isUnused(m) {
-		f.kinds[snapshot.KindOther] = true
-		return nil
+	if read, known := f.ownRow(m); known {
+		return read
 	}
 	f.bad("unknown-kind", "planewise system import --help lists what is read", "no known answer of a system's command; its elements have the members %s", someKeys(m))
 	return nil
 }
 
 // single is one Kubernetes object that is no list.
-func (f *file) single(m fields) error {
+func (f *file) single(m Fields) error {
 	if m.text("kind") == "Status" {
 		f.status(m)
 		return nil
@@ -264,7 +245,7 @@ type listState struct {
 }
 
 // endOfList looks at what stands beside the elements of a Kubernetes list.
-func (f *file) endOfList(m fields, list *listState) error {
+func (f *file) endOfList(m Fields, list *listState) error {
 	kind := strings.TrimSuffix(m.text("kind"), "List")
 	if kind == "" && len(list.nameless) > 0 {
 		f.bad("unknown-kind", "export it with kubectl get -o json", "a list whose elements do not say what they are")

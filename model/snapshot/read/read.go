@@ -5,14 +5,12 @@
 //
 //   - kubectl get nodes,deploy,sts,ds,pods,pdb,pvc,cronjobs,postgresql -A -o json:
 //     lists and single objects, also several kinds in one list
-//   - the ConfigMaps of shipped manifests (loftsman-NAME) and of the product
-//     catalogue, in one (cray-product-catalog) or one per product
 //   - helm list -A -o json
 //   - ceph status, health detail, versions, osd tree, osd dump, osd pool ls detail,
 //     osd crush rule dump, fs status, mds stat, orch ls, orch ps, orch host ls, all
 //     with -f json; other answers of ceph are recognised and not used
-//   - hardware inventory (HSM components, SLS dumpstate, sat status), sat showrev,
-//     BSS boot parameters, BOS session templates, all as JSON
+//   - what the services of one kind of system answer, and the ConfigMaps in which it
+//     keeps what was installed: a value of type Own says which and how
 //
 // # How it is read
 //
@@ -43,6 +41,7 @@ import (
 // Reader collects exports. The zero value is not usable; see New.
 type Reader struct {
 	notes   snapshot.Notes
+	own     Own
 	state   *state
 	sources []snapshot.Source
 	latest  time.Time
@@ -63,9 +62,9 @@ type limits struct {
 	ratio, floor int64
 }
 
-// New is a Reader without anything read.
-func New() *Reader {
-	return &Reader{state: newState(), limits: limits{
+// New is a Reader without anything read, of a system that answers what own says too.
+func New(own Own) *Reader {
+	return &Reader{own: own, state: newState(), limits: limits{
 		file: 16 << 30, element: 64 << 20, files: 100_000, depth: 32, ratio: 200, floor: 64 << 20,
 	}}
 }
@@ -158,7 +157,7 @@ func (r *Reader) open(fsys fs.FS, name string) error {
 // Snapshot is what all that was read says, and what is remarkable about it. It ends
 // the reading: call it once.
 func (r *Reader) Snapshot() (snapshot.Snapshot, []model.Diagnostic) {
-	s := r.state.finish(&r.notes)
+	s := r.state.finish(&r.notes, r.own.Inventory)
 	s.Format = snapshot.Format
 	s.Sources = sortedSources(r.sources)
 	for _, src := range s.Sources {

@@ -1,6 +1,8 @@
-package read
+package read_test
 
 import (
+	"planewise/model/snapshot/csm"
+	. "planewise/model/snapshot/read"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +21,7 @@ func TestShapes(t *testing.T) {
 		return strings.Join(out, " ")
 	}
 	roots := func(s snapshot.Snapshot) string {
-		sys, _ := s.System("x", nil)
+		sys, _ := s.System("x", nil, csm.Profile())
 		return strings.Join(sys.Features, " ")
 	}
 	machines := func(s snapshot.Snapshot) string {
@@ -58,7 +60,7 @@ func TestShapes(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			r := New()
+			r := New(csm.Answers())
 			if err := r.File("odd-name.dat", zero, reader(c.text)); err != nil {
 				t.Fatal(err)
 			}
@@ -76,19 +78,19 @@ func TestShapes(t *testing.T) {
 // A list of the API says what its elements are before them; they are not kept until
 // its end.
 func TestListOfTheAPIIsStreamed(t *testing.T) {
-	f := &file{Reader: New(), name: "a", kinds: map[string]bool{}}
-	if err := f.read(reader(`{"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"name":"p","namespace":"x","ownerReferences":[{"kind":"StatefulSet","name":"s"}]},"spec":{"nodeName":"n1"}},`)); err == nil {
+	kinds, pods, err := New(csm.Answers()).ReadFile(reader(`{"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"name":"p","namespace":"x","ownerReferences":[{"kind":"StatefulSet","name":"s"}]},"spec":{"nodeName":"n1"}},`))
+	if err == nil {
 		t.Fatal("not truncated")
 	}
-	if !slices.Equal(f.source().Kinds, []string{snapshot.KindPods}) || len(f.state.pods) != 1 {
-		t.Errorf("%v, %d pods", f.source().Kinds, len(f.state.pods))
+	if !slices.Equal(kinds, []string{snapshot.KindPods}) || pods != 1 {
+		t.Errorf("%v, %d pods", kinds, pods)
 	}
 }
 
 // The folder that CSM's own pre-upgrade script writes holds reports for people beside
 // JSON, without useful names: what is JSON is used, the rest is said.
 func TestPreUpgradeFolder(t *testing.T) {
-	r := New()
+	r := New(csm.Answers())
 	for name, text := range map[string]string{
 		"sat.status":     "+-------+------+-------+\n| xname | Type | State |\n+-------+------+-------+\n",
 		"ceph.status":    "  cluster:\n    id:     abc\n    health: HEALTH_OK\n",

@@ -1,4 +1,4 @@
-package read
+package read_test
 
 import (
 	"archive/tar"
@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
+	"planewise/model/snapshot/csm"
+	. "planewise/model/snapshot/read"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,7 +22,7 @@ import (
 
 func site(t *testing.T) (snapshot.Snapshot, []model.Diagnostic) {
 	t.Helper()
-	r := New()
+	r := New(csm.Answers())
 	if err := r.Tree(os.DirFS("testdata"), "site"); err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +81,7 @@ func TestNodes(t *testing.T) {
 
 func TestSystem(t *testing.T) {
 	s, _ := site(t)
-	sys, notes := s.System("demo", &model.System{Title: "Ours", Batch: map[string]int{"worker": 2}, Features: []string{"own-word"}, Ceph: &model.Ceph{Mons: 5, RGWProxy: true}})
+	sys, notes := s.System("demo", &model.System{Title: "Ours", Batch: map[string]int{"worker": 2}, Features: []string{"own-word"}, Ceph: &model.Ceph{Mons: 5, RGWProxy: true}}, csm.Profile())
 	want := []model.NodeGroup{
 		{Role: "master", Count: 1}, {Role: "worker", Count: 2}, {Role: "storage", Count: 1}, {Role: "uan", Count: 1},
 		{Role: "application", SubRole: "lnet-router", Count: 1}, {Role: "compute", Count: 1}, {Role: "compute", Arch: "aarch64", Count: 1},
@@ -111,7 +113,7 @@ func TestSystem(t *testing.T) {
 
 func TestRunning(t *testing.T) {
 	s, _ := site(t)
-	releases, notes := s.Running("csm")
+	releases, notes := s.Running(csm.Profile())
 	var refs []string
 	components := map[string]map[model.ComponentID]string{}
 	for _, r := range releases {
@@ -155,7 +157,7 @@ func TestRunning(t *testing.T) {
 // The drift of a failed shipment: the list ships 3.1.5, 3.1.4 runs.
 func TestOverlay(t *testing.T) {
 	s, _ := site(t)
-	releases, _ := s.Running("csm")
+	releases, _ := s.Running(csm.Profile())
 	i := slices.IndexFunc(releases, func(r model.Release) bool { return r.Product == "csm" })
 	claimed := model.Release{Product: "csm", Version: "1.5.2", Manifests: []model.Manifest{{Name: "sysmgmt", Deployed: true}}, Components: []model.Component{
 		{Kind: model.KindChart, Name: "cray-hms-bss", Namespace: "services", Version: "3.1.5", Manifest: "sysmgmt", Values: `{"a":"1"}`},
@@ -210,8 +212,8 @@ func TestSecretsAreDropped(t *testing.T) {
 		t.Fatalf("%d secrets planted, %v", planted, err)
 	}
 	s, notes := site(t)
-	sys, more := s.System("demo", nil)
-	releases, most := s.Running("csm")
+	sys, more := s.System("demo", nil, csm.Profile())
+	releases, most := s.Running(csm.Profile())
 	all, err := json.Marshal([]any{s, notes, sys, more, releases, most})
 	if err != nil {
 		t.Fatal(err)
@@ -249,7 +251,7 @@ func TestOrderAndArchive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := New()
+	r := New(csm.Answers())
 	for _, e := range slices.Backward(entries) {
 		if err := r.Tree(os.DirFS("testdata"), "site/"+e.Name()); err != nil {
 			t.Fatal(err)
@@ -270,7 +272,7 @@ func TestOrderAndArchive(t *testing.T) {
 	_ = w.Close()
 	_ = z.Close()
 	whole := packed.Bytes()
-	r = New()
+	r = New(csm.Answers())
 	if err := r.Archive("site", bytes.NewReader(whole)); err != nil {
 		t.Fatal(err)
 	}
@@ -279,14 +281,14 @@ func TestOrderAndArchive(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Error("packed, the files give another snapshot")
 	}
-	r = New()
+	r = New(csm.Answers())
 	if err := r.Archive("site", bytes.NewReader(whole[:len(whole)/2])); err != nil {
 		t.Fatal(err)
 	}
 	if half, notes := r.Snapshot(); !half.Partial || !hasCode(notes, "truncated") {
 		t.Errorf("half an archive: %v", notes)
 	}
-	if err := New().Archive("site.tgz", strings.NewReader("no archive")); err == nil {
+	if err := New(csm.Answers()).Archive("site.tgz", strings.NewReader("no archive")); err == nil {
 		t.Error("something that is no archive was read as one")
 	}
 }
@@ -323,7 +325,7 @@ func TestPackedByContent(t *testing.T) {
 		"an archive in one": {zipped(tarred(zipped(tarred(node)))), 1, false}, "half": {zipped(node)[:30], 0, true}, "too deep": {deep, 0, true},
 		"a bomb": {zipped(bytes.Repeat([]byte(" "), 80<<20)), 0, true},
 	} {
-		r := New()
+		r := New(csm.Answers())
 		if err := r.File("export.bin", zero, bytes.NewReader(c.data)); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -355,7 +357,7 @@ func TestOrderOfDifferentMoments(t *testing.T) {
 	}
 	var want []byte
 	for turn := range 6 {
-		r := New()
+		r := New(csm.Answers())
 		for i := range all {
 			e := all[(i*7+turn*5)%len(all)]
 			if turn%2 == 1 {

@@ -28,11 +28,11 @@ type state struct {
 	manifests map[string]snapshot.Manifest
 	products  map[string]snapshot.Product
 	machines  map[string]inventory
-	boot      map[string]bootOf
+	boot      map[string]Boot
 	roots     map[string]bool // of machines that boot parameters name by their addresses alone
 	templates []snapshot.Template
 	networks  map[string]bool
-	// userNetwork in use, "CAN" or "CHN".
+	// userNetwork in use.
 	userNetwork string
 	ceph        cephState
 	names       map[string]string
@@ -48,7 +48,7 @@ func newState() *state {
 	return &state{
 		owner: map[string]string{}, nodes: map[string]said[snapshot.Node]{}, workloads: map[string]said[*live]{}, pods: map[string]placement{}, placed: map[string][]string{}, strays: map[string]string{}, budgets: map[string]budget{},
 		claims: map[string]bool{}, databases: map[string]int{}, manifests: map[string]snapshot.Manifest{},
-		products: map[string]snapshot.Product{}, machines: map[string]inventory{}, boot: map[string]bootOf{}, roots: map[string]bool{}, networks: map[string]bool{},
+		products: map[string]snapshot.Product{}, machines: map[string]inventory{}, boot: map[string]Boot{}, roots: map[string]bool{}, networks: map[string]bool{},
 		ceph: newCeph(), names: map[string]string{},
 	}
 }
@@ -144,14 +144,14 @@ func compareImages(a, b snapshot.Image) int {
 // inventory is a machine and how far what is said of it can be relied on.
 type inventory struct {
 	snapshot.Machine
-	from origin
+	rank int
 }
 
-func (s *state) machine(m snapshot.Machine, from origin) {
+func (s *state) machine(m snapshot.Machine, rank int) {
 	was, known := s.machines[m.ID]
-	better, worse := inventory{m, from}, was
-	if known && (was.from > from || was.from == from && compareMachines(was.Machine, m) > 0) {
-		better, worse = was, inventory{m, from}
+	better, worse := inventory{m, rank}, was
+	if known && (was.rank > rank || was.rank == rank && compareMachines(was.Machine, m) > 0) {
+		better, worse = was, inventory{m, rank}
 	}
 	better.Role, better.SubRole = cmp.Or(better.Role, worse.Role), cmp.Or(better.SubRole, worse.SubRole)
 	better.Arch, better.State = cmp.Or(better.Arch, worse.Arch), cmp.Or(better.State, worse.State)
@@ -162,11 +162,11 @@ func compareMachines(a, b snapshot.Machine) int {
 	return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Role, b.Role), strings.Compare(a.SubRole, b.SubRole), strings.Compare(a.Arch, b.Arch), strings.Compare(a.State, b.State))
 }
 
-// finish joins everything.
-func (s *state) finish(notes *snapshot.Notes) snapshot.Snapshot {
+// finish joins everything. Inventory is the command that lists machines.
+func (s *state) finish(notes *snapshot.Notes, inventory string) snapshot.Snapshot {
 	out := snapshot.Snapshot{UserNetwork: s.userNetwork, Networks: slices.Sorted(maps.Keys(s.networks))}
 	out.Nodes = s.joinNodes(notes)
-	out.Machines = s.joinMachines(notes)
+	out.Machines = s.joinMachines(notes, inventory)
 	out.OtherRoots = s.otherRoots()
 	for _, p := range s.pods {
 		s.placed[p.workload] = append(s.placed[p.workload], p.node) // sorted when joined
@@ -222,29 +222,29 @@ func (s *state) joinCharts(notes *snapshot.Notes) []snapshot.Chart {
 func (s *state) otherRoots() []string {
 	all := maps.Clone(s.roots)
 	for host, b := range s.boot {
-		if _, known := s.machines[host]; !known && b.root != "" && isXname(host) {
-			all[b.root] = true
+		if _, known := s.machines[host]; !known && b.Root != "" && b.Node {
+			all[b.Root] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(all))
 }
 
-// isXname: "x1000c0s0b0n0", a name by place.
-func isXname(s string) bool { return len(s) > 1 && s[0] == 'x' && s[1] >= '0' && s[1] <= '9' }
-
-func (s *state) joinMachines(notes *snapshot.Notes) []snapshot.Machine {
+func (s *state) joinMachines(notes *snapshot.Notes, inventory string) []snapshot.Machine {
 	var out []snapshot.Machine
 	nameless := 0
 	for _, id := range slices.Sorted(maps.Keys(s.machines)) {
 		m := s.machines[id].Machine
 		if b, ok := s.boot[id]; ok {
-			m.Root, m.Image = b.root, b.image
+			m.Root, m.Image = b.Root, b.Image
 		}
 		if m.Role == "" {
 			nameless++
 		}
 		out = append(out, m)
 	}
-	noteUnknownRole(notes, nameless)
+	if nameless > 0 {
+		notes.Add(model.Warning, "machines-without-role", "snapshot", "export the hardware inventory: "+inventory,
+			"%s of the inventory have no role and are not planned for", plural(nameless, "machine", "machines"))
+	}
 	return out
 }

@@ -91,7 +91,7 @@ func contains(s string, parts ...string) bool {
 
 // status is an answer of Kubernetes that says why there is none. Its message may hold
 // anything and is not kept; its reason is one of the API's words.
-func (f *file) status(m fields) {
+func (f *file) status(m Fields) {
 	switch reason := m.text("reason"); reason {
 	case "Forbidden", "Unauthorized":
 		f.bad("refused", "export it as somebody who may get and list these objects", "the system refused to answer: %s", reason)

@@ -1,7 +1,9 @@
-package read
+package read_test
 
 import (
 	"io/fs"
+	"planewise/model/snapshot/csm"
+	. "planewise/model/snapshot/read"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -12,7 +14,7 @@ import (
 func TestTreeSaysWhatItDoesNotRead(t *testing.T) {
 	deep := strings.Repeat("d/", 40) + "nodes.json"
 	const nodes = `{"kind":"NodeList","apiVersion":"v1","items":[{"metadata":{"name":"ncn-w001"}}]}`
-	r := New()
+	r := New(csm.Answers())
 	err := r.Tree(fstest.MapFS{
 		"nodes.json":          {Data: []byte(nodes)},
 		"li\x1bnk.json":       {Data: []byte("elsewhere"), Mode: fs.ModeSymlink},

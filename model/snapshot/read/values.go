@@ -70,22 +70,22 @@ func unquoted(data []byte) (string, bool) {
 	return string(data[1 : len(data)-1]), true
 }
 
-// text is a string; a number is taken by its text (an id, a version), anything else
+// Text is a string; a number is taken by its text (an id, a version), anything else
 // is "".
-type text string
+type Text string
 
 // UnmarshalJSON reads a string or a number.
-func (t *text) UnmarshalJSON(data []byte) error {
+func (t *Text) UnmarshalJSON(data []byte) error {
 	*t = ""
 	switch {
 	case len(data) == 0 || data[0] == '{' || data[0] == '[' || data[0] == 'n':
 	case data[0] == '"':
 		var s string
 		if json.Unmarshal(data, &s) == nil {
-			*t = text(s)
+			*t = Text(s)
 		}
 	default:
-		*t = text(data)
+		*t = Text(data)
 	}
 	return nil
 }

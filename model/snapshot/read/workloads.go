@@ -159,10 +159,10 @@ const helmMax = 256
 // helm reads a row of helm list.
 func (f *file) helm(raw json.RawMessage) {
 	var row struct {
-		Name      text `json:"name"`
-		Namespace text `json:"namespace"`
-		Chart     text `json:"chart"`
-		Status    text `json:"status"`
+		Name      Text `json:"name"`
+		Namespace Text `json:"namespace"`
+		Chart     Text `json:"chart"`
+		Status    Text `json:"status"`
 	}
 	f.unpack(raw, &row, "helm list")
 	if row.Name == "" || row.Chart == "" {
@@ -191,7 +191,7 @@ func (f *file) endOfHelm() {
 	}
 }
 
-// splitChart cuts "cray-hms-bss-3.1.5" into name and version: the version begins at
+// splitChart cuts "metrics-server-3.1.5" into name and version: the version begins at
 // the first hyphen that three numbers with dots follow.
 func splitChart(s string) (name, version string, ok bool) {
 	for i := 0; i < len(s); i++ {

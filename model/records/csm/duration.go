@@ -1,9 +1,11 @@
-package records
+package csm
 
 import (
 	"strconv"
 	"strings"
 	"time"
+
+	"planewise/model/records"
 )
 
 // parseElapsed reads the lengths of time that deployment engines write: "0:12:34",
@@ -38,7 +40,7 @@ func parseElapsed(s string) (seconds int64, ok bool) {
 			total += n * [...]int64{3600, 60, 1}[i]
 		}
 	}
-	if total > longest {
+	if total > records.Longest {
 		return 0, false
 	}
 	return total, true

@@ -1,4 +1,4 @@
-package records
+package csm
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/clean"
+	"planewise/model/records"
 	"planewise/model/yamldoc"
 )
 
@@ -16,7 +17,7 @@ const WorkflowSource = "workflow "
 
 // workflow makes a record of one Argo workflow. A rebuild of nodes is a roll of
 // their role, with as many units as it has target nodes.
-func (i *importer) workflow(v *yamldoc.Value) []Record {
+func (i *importer) workflow(v *yamldoc.Value) []records.Record {
 	name := clean.Text(v.Path("metadata", "name").String())
 	r := i.record()
 	start, ok1 := parseTime(v.Path("status", "startedAt").String())
@@ -26,9 +27,9 @@ func (i *importer) workflow(v *yamldoc.Value) []Record {
 		return nil
 	}
 	r.Start, r.End, r.Source = stamp(start), stamp(end), WorkflowSource+name
-	r.TookS = min(longest, seconds(start, end))
+	r.TookS = min(records.Longest, seconds(start, end))
 	r.Outcome = outcomeOf(v.Path("status", "phase").String())
-	run := Run{Stage: stageOf(name), TookS: r.TookS, Outcome: r.Outcome}
+	run := records.Run{Stage: stageOf(name), TookS: r.TookS, Outcome: r.Outcome}
 	if role := label(v, "node-type"); role != "" || strings.Contains(name, "rebuild") {
 		run.Stage = cmp.Or(run.Stage, "rebuild")
 		run.Units = len(targets(v))
@@ -44,14 +45,14 @@ func (i *importer) workflow(v *yamldoc.Value) []Record {
 	}
 	r.Runs = append(r.Runs, run)
 	r.Runs = append(r.Runs, i.steps(v)...)
-	return []Record{r}
+	return []records.Record{r}
 }
 
 // seconds between two times, rounded up.
 func seconds(from, to time.Time) int64 { return int64((to.Sub(from) + time.Second - 1) / time.Second) }
 
 // steps are the pods of a workflow: what took how long inside. They name no action.
-func (i *importer) steps(v *yamldoc.Value) []Run {
+func (i *importer) steps(v *yamldoc.Value) []records.Run {
 	nodes := v.Path("status", "nodes")
 	if nodes == nil {
 		if v.Path("status", "compressedNodes") != nil {
@@ -59,19 +60,21 @@ func (i *importer) steps(v *yamldoc.Value) []Run {
 		}
 		return nil
 	}
-	var out []Run
+	var out []records.Run
 	for _, e := range nodes.Entries {
 		if e.Value.Get("type").String() != "Pod" {
 			continue
 		}
 		from, ok1 := parseTime(e.Value.Get("startedAt").String())
 		to, ok2 := parseTime(e.Value.Get("finishedAt").String())
-		if !ok1 || !ok2 || to.Before(from) || seconds(from, to) > longest {
+		if !ok1 || !ok2 || to.Before(from) || seconds(from, to) > records.Longest {
 			continue
 		}
-		out = append(out, Run{Stage: "step " + clean.Text(e.Value.Get("displayName").String()), TookS: seconds(from, to), Outcome: outcomeOf(e.Value.Get("phase").String())})
+		out = append(out, records.Run{Stage: "step " + clean.Text(e.Value.Get("displayName").String()), TookS: seconds(from, to), Outcome: outcomeOf(e.Value.Get("phase").String())})
 	}
-	slices.SortStableFunc(out, func(a, b Run) int { return cmp.Or(strings.Compare(a.Stage, b.Stage), cmp.Compare(a.TookS, b.TookS)) })
+	slices.SortStableFunc(out, func(a, b records.Run) int {
+		return cmp.Or(strings.Compare(a.Stage, b.Stage), cmp.Compare(a.TookS, b.TookS))
+	})
 	return out
 }
 

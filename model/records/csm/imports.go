@@ -1,4 +1,7 @@
-package records
+// Package csm reads what the deployment engine of a system run by Cray System
+// Management wrote of its runs: the Install and Upgrade Framework (IUF), and the Argo
+// workflows that it and the rebuild of management nodes are made of.
+package csm
 
 import (
 	"cmp"
@@ -10,6 +13,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/clean"
+	"planewise/model/records"
 	"planewise/model/yamldoc"
 )
 
@@ -22,16 +26,16 @@ import (
 //   - Argo workflows: one, or a list, of kubectl get workflows -o json
 //
 // Log texts, parameters and comments are not kept: they may hold secrets.
-func Import(name string, data []byte) ([]Record, []model.Diagnostic, error) {
+func Import(name string, data []byte) ([]records.Record, []model.Diagnostic, error) {
 	doc, notes, err := yamldoc.Parse(name, data, yamldoc.Options{Duplicates: yamldoc.Merge})
 	if err != nil {
 		return nil, nil, err
 	}
 	i := &importer{name: name, doc: doc, notes: notes}
 	root := doc.Root
-	var out []Record
+	var out []records.Record
 	switch {
-	case root.Get("format").String() == Format:
+	case root.Get("format").String() == records.Format:
 		return nil, nil, doc.Errorf(root, "this is a record of planewise already; it need not be imported")
 	case root.Get("status") != nil && root.Get("status").Kind == yamldoc.Map && root.Get("kind") == nil:
 		out = i.stageHistory(root)
@@ -50,7 +54,7 @@ func Import(name string, data []byte) ([]Record, []model.Diagnostic, error) {
 	default:
 		return nil, nil, doc.Errorf(root, "no known record of a deployment engine; give stage_hist.yaml, activity_dict.yaml, an activity's history or Argo workflows as JSON")
 	}
-	Sort(out)
+	records.Sort(out)
 	return out, model.SortDiagnostics(i.notes), nil
 }
 
@@ -68,12 +72,12 @@ func (i *importer) note(code string, at *yamldoc.Value, format string, args ...a
 	i.notes = append(i.notes, model.Diagnostic{Severity: model.Warning, Code: code, Subject: clean.Text(where), Summary: clean.Text(fmt.Sprintf(format, args...)), Hint: "it is left out of what is learned"})
 }
 
-func (i *importer) record() Record {
-	return Record{Format: Format, Outcome: OK, Observed: []Observed{}, Runs: []Run{}, Source: clean.Text(path.Base(strings.ReplaceAll(i.name, `\`, "/")))}
+func (i *importer) record() records.Record {
+	return records.Record{Format: records.Format, Outcome: records.OK, Observed: []records.Observed{}, Runs: []records.Run{}, Source: clean.Text(path.Base(strings.ReplaceAll(i.name, `\`, "/")))}
 }
 
 // stageHistory has no times of the clock, only lengths.
-func (i *importer) stageHistory(root *yamldoc.Value) []Record {
+func (i *importer) stageHistory(root *yamldoc.Value) []records.Record {
 	r := i.record()
 	for _, e := range root.Get("status").Entries {
 		stage, v := clean.Text(e.Key), e.Value
@@ -81,12 +85,12 @@ func (i *importer) stageHistory(root *yamldoc.Value) []Record {
 		if ran == "" || strings.EqualFold(ran, "false") && !strings.EqualFold(v.Get("succeeded").String(), "paused") || strings.EqualFold(ran, "skipped") {
 			continue
 		}
-		run := Run{Stage: stage, TookS: -1, Outcome: OK}
+		run := records.Run{Stage: stage, TookS: -1, Outcome: records.OK}
 		switch {
 		case !strings.EqualFold(v.Get("succeeded").String(), "true"):
-			run.Outcome = Failed
+			run.Outcome = records.Failed
 		case strings.EqualFold(v.Get("is_partial").String(), "true"):
-			run.Outcome = Partial
+			run.Outcome = records.Partial
 		}
 		took, ok := parseElapsed(v.Get("duration").String())
 		if ok {
@@ -102,12 +106,12 @@ func (i *importer) stageHistory(root *yamldoc.Value) []Record {
 		i.note("nothing-ran", root, "no stage of it ran")
 		return nil
 	}
-	r.TookS = min(r.TookS, longest)
-	return []Record{r}
+	r.TookS = min(r.TookS, records.Longest)
+	return []records.Record{r}
 }
 
-func worse(a, b Outcome) Outcome {
-	order := []Outcome{OK, Partial, RolledBack, Failed}
+func worse(a, b records.Outcome) records.Outcome {
+	order := []records.Outcome{records.OK, records.Partial, records.RolledBack, records.Failed}
 	if slices.Index(order, b) > slices.Index(order, a) {
 		return b
 	}
@@ -123,7 +127,7 @@ type moment struct {
 }
 
 // states reads activity_dict.yaml.
-func (i *importer) states(activity yamldoc.Entry) []Record {
+func (i *importer) states(activity yamldoc.Entry) []records.Record {
 	var all []moment
 	for _, e := range activity.Value.Get("states").Entries {
 		at, ok := parseTime(e.Key)
@@ -137,9 +141,9 @@ func (i *importer) states(activity yamldoc.Entry) []Record {
 }
 
 // list reads a bare list: the history of an activity, or workflows.
-func (i *importer) list(root *yamldoc.Value) []Record {
+func (i *importer) list(root *yamldoc.Value) []records.Record {
 	var all []moment
-	var out []Record
+	var out []records.Record
 	for _, e := range root.Items {
 		if e.Get("kind").String() == "Workflow" {
 			out = append(out, i.workflow(e)...)
@@ -156,7 +160,7 @@ func (i *importer) list(root *yamldoc.Value) []Record {
 }
 
 // history makes one record of what was in progress.
-func (i *importer) history(all []moment) []Record {
+func (i *importer) history(all []moment) []records.Record {
 	slices.SortStableFunc(all, func(a, b moment) int { return a.at.Compare(b.at) })
 	r := i.record()
 	for n, m := range all {
@@ -164,12 +168,12 @@ func (i *importer) history(all []moment) []Record {
 			continue
 		}
 		took := int64(all[n+1].at.Sub(m.at) / time.Second)
-		if took < 0 || took > longest {
+		if took < 0 || took > records.Longest {
 			continue
 		}
-		run := Run{Stage: clean.Text(m.stage), TookS: took, Outcome: outcomeOf(cmp.Or(m.status, "Succeeded"))}
+		run := records.Run{Stage: clean.Text(m.stage), TookS: took, Outcome: outcomeOf(cmp.Or(m.status, "Succeeded"))}
 		if all[n+1].state == "debug" || all[n+1].state == "blocked" {
-			run.Outcome = Failed
+			run.Outcome = records.Failed
 		}
 		r.TookS += took
 		r.Outcome = worse(r.Outcome, run.Outcome)
@@ -179,16 +183,16 @@ func (i *importer) history(all []moment) []Record {
 		return nil
 	}
 	r.Start, r.End = stamp(all[0].at), stamp(all[len(all)-1].at)
-	r.TookS = min(r.TookS, longest)
-	return []Record{r}
+	r.TookS = min(r.TookS, records.Longest)
+	return []records.Record{r}
 }
 
-func outcomeOf(status string) Outcome {
+func outcomeOf(status string) records.Outcome {
 	switch strings.ToLower(status) {
 	case "succeeded", "n/a":
-		return OK
+		return records.OK
 	}
-	return Failed
+	return records.Failed
 }
 
 // stages of the deployment engine, in its order; a workflow's name holds one.
@@ -196,6 +200,11 @@ func stages() []string {
 	return []string{"process-media", "pre-install-check", "deliver-product", "update-vcs-config", "update-cfs-config", "prepare-images",
 		"management-nodes-rollout", "deploy-product", "post-install-service-check", "managed-nodes-rollout", "post-install-check"}
 }
+
+// StagePrefix may stand before a stage's name in a procedure ("iuf-process-media").
+const StagePrefix = "iuf-"
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // stageOf finds a stage in the name of a workflow ("admin-05-15-a5osq-deliver-product-p7rt6").
 func stageOf(name string) string {

@@ -1,13 +1,12 @@
-package read
+package csm
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 
-	"planewise/model"
 	"planewise/model/clean"
 	"planewise/model/snapshot"
+	"planewise/model/snapshot/read"
 	"planewise/model/yamldoc"
 )
 
@@ -18,51 +17,33 @@ const (
 	catalogueName  = "cray-product-catalog"
 )
 
-// configMap takes the two kinds of ConfigMaps that say what was installed.
-func (f *file) configMap(o *object) {
-	name := o.Metadata.Name
-	switch {
-	case strings.HasSuffix(name, manifestLog):
-	case strings.HasPrefix(name, manifestPrefix):
-		f.kinds[snapshot.KindManifests] = true
-		f.manifest(o, strings.TrimPrefix(name, manifestPrefix))
-		return
-	case name == catalogueName || strings.HasPrefix(name, catalogueName+"-"):
-		f.kinds[snapshot.KindCatalog] = true
-		f.catalogue(o)
-		return
+// configMaps are the two kinds of ConfigMaps that say what was installed.
+func configMaps() []read.ConfigMaps {
+	return []read.ConfigMaps{
+		{Answer: "manifests", Namespace: "loftsman", Kind: snapshot.KindManifests, Is: isManifest, Dated: true, Take: manifest},
+		{Answer: "catalogue", Namespace: "services", Kind: snapshot.KindCatalog, Is: isCatalogue, Take: catalogue},
 	}
-	f.kinds[snapshot.KindOther] = true
 }
 
-// data is the data of a ConfigMap.
-func (f *file) data(o *object) map[string]text {
-	var data map[string]text
-	if err := json.Unmarshal(o.Data, &data); err != nil {
-		f.bad("wrong-type", "export it again with kubectl get configmap -o json", "ConfigMap %s has no readable data", o.Metadata.Name)
-	}
-	return data
+// isManifest: a manifest as it was shipped, not the log of that.
+func isManifest(name string) bool {
+	return strings.HasPrefix(name, manifestPrefix) && !strings.HasSuffix(name, manifestLog)
 }
 
-// yaml parses a document within an export. Its values are not quoted in messages.
-func (f *file) yaml(what, data string) *yamldoc.Value {
-	doc, _, err := yamldoc.Parse(what, []byte(data), yamldoc.Options{Duplicates: yamldoc.Merge})
-	if err != nil {
-		f.bad("bad-yaml", "see the object on the system: it is damaged there, or in the export", "%s is no readable YAML", what)
-		return nil
-	}
-	return doc.Root
+// isCatalogue: the product catalogue, as one ConfigMap or as one for each product.
+func isCatalogue(name string) bool {
+	return name == catalogueName || strings.HasPrefix(name, catalogueName+"-")
 }
 
 // manifest reads a list of charts as it was shipped; the charts' settings may hold
 // passwords and are not kept.
-func (f *file) manifest(o *object, name string) {
-	data := f.data(o)
+func manifest(to read.Sink, o read.ConfigMap) {
+	data, name := o.Data, strings.TrimPrefix(o.Name, manifestPrefix)
 	m := snapshot.Manifest{Name: clean.Text(name), Status: clean.Text(string(data["status"])), Shipped: shippedAt(o), Charts: []snapshot.Chart{}}
-	root := f.yaml("the manifest of "+o.Metadata.Name, string(data["manifest.yaml"]))
+	root := to.YAML("the manifest of "+o.Name, string(data["manifest.yaml"]))
 	charts := root.Path("spec", "charts")
 	if charts == nil || charts.Kind != yamldoc.List {
-		f.bad("empty-manifest", "see kubectl -n loftsman get configmap", "ConfigMap %s lists no charts", o.Metadata.Name)
+		to.Bad("empty-manifest", "see kubectl -n loftsman get configmap", "ConfigMap %s lists no charts", o.Name)
 		return
 	}
 	for _, c := range charts.Items {
@@ -78,19 +59,17 @@ func (f *file) manifest(o *object, name string) {
 		}
 	}
 	if m.Status != "" && m.Status != "success" {
-		f.note(model.Warning, "shipment-unfinished", "see the log loftsman-"+m.Name+"-ship-log; ship the list again before the update", "the last shipment of the list %s is %s", m.Name, m.Status)
+		to.Warn("shipment-unfinished", "see the log loftsman-"+m.Name+"-ship-log; ship the list again before the update", "the last shipment of the list %s is %s", m.Name, m.Status)
 	}
-	if f.state.newer(f, "manifest", m.Name) {
-		f.state.manifests[m.Name] = m
-	}
+	to.Manifest(m)
 }
 
 // shippedAt is when Loftsman wrote the ConfigMap last, "" where that is not known: it
 // changes the ConfigMap of an earlier shipment in place, so the time at which that was
 // created says nothing.
-func shippedAt(o *object) string {
+func shippedAt(o read.ConfigMap) string {
 	last := ""
-	for _, m := range o.Metadata.Managed {
+	for _, m := range o.Managed {
 		at, err := time.Parse(time.RFC3339, m.Time)
 		if text := at.UTC().Format(time.RFC3339); err == nil && m.Manager == "loftsman" && text > last {
 			last = text
@@ -101,18 +80,18 @@ func shippedAt(o *object) string {
 
 // catalogue reads products, in the layout with one key per product or one ConfigMap
 // per product.
-func (f *file) catalogue(o *object) {
-	for product, content := range f.data(o) {
-		root := f.yaml("the catalogue's entry of "+clean.Text(product), string(content))
+func catalogue(to read.Sink, o read.ConfigMap) {
+	for product, content := range o.Data {
+		root := to.YAML("the catalogue's entry of "+clean.Text(product), string(content))
 		if root == nil {
 			continue
 		}
 		if root.Kind != yamldoc.Map {
-			f.bad("bad-yaml", "see the object on the system: it is damaged there, or in the export", "the catalogue's entry of %s does not list versions", clean.Text(product))
+			to.Bad("bad-yaml", "see the object on the system: it is damaged there, or in the export", "the catalogue's entry of %s does not list versions", clean.Text(product))
 			continue
 		}
 		for _, version := range root.Entries {
-			f.state.product(productOf(product, version.Key, version.Value))
+			to.Product(productOf(product, version.Key, version.Value))
 		}
 	}
 }
