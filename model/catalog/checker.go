@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +14,8 @@ import (
 const maxSeconds = 30 * 24 * 3600
 
 // checker looks at one rule, resident or named thing and remembers whether
-// something about it is wrong.
+// something about it is wrong: names that nothing defines, and what one thing says
+// against another. What the schema of a mapping refuses is not looked for again.
 type checker struct {
 	*merger
 	subject string
@@ -31,14 +31,10 @@ func (c *checker) rule(r model.Rule) {
 	if bare(r.Match) {
 		c.bad("bare-wildcard", "the rule would map components that nobody has looked at", "give a kind, and a name or a family of names with at least "+strconv.Itoa(leastLiteral)+" characters in a row; for what nodes boot a role will do")
 	}
-	if r.Match.Kind != "" && !slices.Contains(model.Kinds(), r.Match.Kind) {
-		c.bad("bad-word", fmt.Sprintf("%q is no kind of component", r.Match.Kind), fmt.Sprint("use one of ", model.Kinds()))
-	}
 	if len(r.Planes) == 0 {
 		c.bad("unknown-plane", "the rule names no plane", "say on which planes the component runs or whom it serves")
 	}
 	c.planeNames(r.Planes)
-	c.method(r.Method)
 	c.constraint("version", r.Version)
 	c.estimate("duration", r.Duration)
 	for _, w := range r.Workloads {
@@ -78,18 +74,6 @@ func (c *checker) service(id model.ServiceID, what string) {
 	}
 }
 
-var methods = []model.Method{
-	"", model.MethodRolling, model.MethodRecreate, model.MethodStateful, model.MethodDaemonSet, model.MethodReinstall,
-	model.MethodRebuild, model.MethodReboot, model.MethodStage, model.MethodCephDaemon, model.MethodLive, model.MethodJob,
-	model.MethodDelivery, model.MethodRemove, model.MethodUnknown,
-}
-
-func (c *checker) method(m model.Method) {
-	if !slices.Contains(methods, m) {
-		c.bad("bad-word", fmt.Sprintf("%q is no method of an update", m), fmt.Sprint("use one of ", methods[1:]))
-	}
-}
-
 func (c *checker) constraint(what, text string) {
 	if _, err := version.ParseConstraint(text); err != nil {
 		c.bad("bad-constraint", fmt.Sprintf("the %s %q: %v", what, text, err), `write it like ">= 1.5.0, < 1.6.0"`)
@@ -100,24 +84,11 @@ func (c *checker) crossing(x *model.Crossing) {
 	if x == nil {
 		return
 	}
-	if x.Product == "" {
-		c.bad("bad-constraint", "a crossing names no product", "name the product whose version it is about")
-	}
 	c.constraint("crossing's start", x.From)
 	c.constraint("crossing's end", x.To)
 }
 
 func (c *checker) effect(e model.EffectRule) {
-	set := 0
-	for _, has := range [...]bool{e.Service != "", e.Capability != "", len(e.Planes) > 0} {
-		if has {
-			set++
-		}
-	}
-	if set != 1 {
-		c.bad("bad-effect", "an effect must name one of service, capability and planes; it names "+strconv.Itoa(set), "write one effect for each")
-		return
-	}
 	switch {
 	case e.Service != "":
 		c.service(e.Service, "an effect")
@@ -135,7 +106,7 @@ func (c *checker) effect(e model.EffectRule) {
 	c.source(e.Evidence)
 }
 
-// estimate: 0 <= p50 <= p90 <= 30 days.
+// estimate: p50 <= p90 <= 30 days.
 func (c *checker) estimate(what string, e *model.Estimate) {
 	if e == nil {
 		return
@@ -149,10 +120,7 @@ func (c *checker) estimate(what string, e *model.Estimate) {
 }
 
 func (c *checker) seconds(what string, s int64) {
-	switch {
-	case s < 0:
-		c.bad("bad-duration", fmt.Sprintf("the %s is %d s", what, s), "give a number of seconds, 0 or more; leave it out where nothing is known")
-	case s > maxSeconds:
+	if s > maxSeconds {
 		c.bad("bad-duration", fmt.Sprintf("the %s is %d s, more than 30 days", what, s), "give it in seconds; leave it out where nothing is known")
 	}
 }

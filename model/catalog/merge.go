@@ -109,10 +109,6 @@ func overlay[T any](m *merger, what string, list func(model.Mapping) []T, id fun
 		in := map[string]int{}
 		for _, x := range list(l) {
 			k := id(x)
-			if k == "" {
-				m.note(model.Blocking, "missing-id", m.names[i], "a "+what+" has no id", "give it one")
-				continue
-			}
 			if j, twice := in[k]; twice {
 				out[j] = m.settle(what, k, m.names[i], out[j], x).(T)
 				continue

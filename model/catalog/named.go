@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"fmt"
 	"slices"
 
 	"planewise/model"
@@ -13,11 +12,7 @@ func (m *merger) checkNamed(out *model.Mapping) {
 	for i, c := range out.Capabilities {
 		k := &checker{merger: m, subject: string(c.ID)}
 		k.planeNames([]model.PlaneID{c.Plane})
-		if !slices.Contains([]model.Importance{model.Critical, model.Major, model.Minor}, c.Importance) {
-			k.bad("bad-word", fmt.Sprintf("%q is no importance", c.Importance), "use critical, major or minor")
-		}
 		k.seconds("tolerance", c.ToleranceS)
-		c.ToleranceS = max(0, c.ToleranceS)
 		k.source(c.Evidence)
 		k.wrong = false
 		c.Needs = k.need(c.Needs, c.Evidence)
@@ -49,12 +44,7 @@ func keep[T any](m *merger, list []T, id func(T) string, check func(*checker, T)
 	})
 }
 
-var relations = []model.Relation{model.Before, model.With, model.Apart, model.NotDuring, model.Soak}
-
 func (c *checker) order(o model.OrderRule) {
-	if !slices.Contains(relations, o.Relation) {
-		c.bad("bad-word", fmt.Sprintf("%q is no relation", o.Relation), fmt.Sprint("use one of ", relations))
-	}
 	if plain(o.First) == 0 || plain(o.Then) == 0 {
 		c.bad("bare-wildcard", "the order would hold for every action", "name the actions on both sides")
 	}
@@ -66,12 +56,6 @@ func (c *checker) order(o model.OrderRule) {
 func (c *checker) limit(l model.Limit) {
 	if l.Role == "" {
 		c.bad("bad-word", "the limit names no role", "name the role of the nodes")
-	}
-	if l.MaxDown < 0 || l.MinUp < 0 || l.Last < 0 {
-		c.bad("bad-number", "a number of the limit is negative", "give a number, 0 or more")
-	}
-	if l.MaxDownPermille < 0 || l.MaxDownPermille > 1000 {
-		c.bad("bad-number", fmt.Sprintf("the share is %d of 1000", l.MaxDownPermille), "give a number from 0 to 1000")
 	}
 	if l.MinUp > 0 || l.Service != "" {
 		c.service(l.Service, "the limit")

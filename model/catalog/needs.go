@@ -24,23 +24,8 @@ func (c *checker) needAt(n *model.Need, from model.Evidence, depth int) *model.N
 		return nil
 	}
 	c.seconds("time a need holds", n.HoldsS)
-	if n.HoldsS < 0 {
-		held := *n
-		held.HoldsS = 0
-		n = &held
-	}
 	own := inherit(from, n.Evidence)
 	c.source(own)
-	set := 0
-	for _, has := range [...]bool{n.Service != "", n.Capability != "", len(n.All) > 0, len(n.Any) > 0, len(n.Of) > 0} {
-		if has {
-			set++
-		}
-	}
-	if set != 1 {
-		c.bad("bad-need", "a need must name one of service, capability, all, any and of; it names "+strconv.Itoa(set), "split it with all")
-		return nil
-	}
 	if n.Service != "" || n.Capability != "" {
 		return c.leaf(n)
 	}

@@ -1,10 +1,8 @@
-// Package graph is a small directed graph whose answers depend on its content
-// alone: whatever order nodes and edges are given in, every answer is the same,
-// ties are broken by key, and what is not unique (a cycle, a shortest path) is
-// the shortest and, among those, the first by keys.
-//
-// A graph does not change once it is built, so it may be read by several
-// goroutines. In the costs below n is the number of nodes and m that of edges.
+// Package graph finds what leads round in a circle in a directed graph. Its answers
+// depend on the graph's content alone: whatever order nodes and edges are given in,
+// every answer is the same, ties are broken by key, and a cycle is the shortest and,
+// among those, the first by keys. In the costs below n is the number of nodes and m
+// that of edges.
 package graph
 
 import (
@@ -15,8 +13,7 @@ import (
 // Edge leads from one node to another.
 type Edge[K cmp.Ordered] struct{ From, To K }
 
-// Graph is a directed graph; loops are allowed, repeated edges count once. The
-// zero Graph is empty.
+// Graph is a directed graph; loops are allowed, repeated edges count once.
 type Graph[K cmp.Ordered] struct {
 	nodes []K // sorted, so that an index orders like its key
 	// The successors of node i are next[first[i]:first[i+1]], sorted.
@@ -36,7 +33,7 @@ func New[K cmp.Ordered](nodes []K, edges []Edge[K]) *Graph[K] {
 	g := &Graph[K]{nodes: slices.Clip(slices.Compact(all))}
 	arcs := make([]arc, len(edges))
 	for i, e := range edges {
-		arcs[i] = arc{int32(g.mustIndex(e.From)), int32(g.mustIndex(e.To))}
+		arcs[i] = arc{g.index(e.From), g.index(e.To)}
 	}
 	g.first, g.next = adjacency(len(g.nodes), arcs)
 	return g
@@ -62,69 +59,18 @@ func adjacency(n int, arcs []arc) (first, next []int32) {
 	return first, next
 }
 
-func (g *Graph[K]) index(k K) (int, bool) { return slices.BinarySearch(g.nodes, k) }
-
-// mustIndex is for keys that New has put in.
-func (g *Graph[K]) mustIndex(k K) int {
-	i, _ := g.index(k)
-	return i
+// index is for keys that New has put in.
+func (g *Graph[K]) index(k K) int32 {
+	i, _ := slices.BinarySearch(g.nodes, k)
+	return int32(i)
 }
 
 func (g *Graph[K]) successors(i int) []int32 { return g.next[g.first[i]:g.first[i+1]] }
 
-// keys of indexes; nil of nil.
 func (g *Graph[K]) keys(indexes []int32) []K {
-	if indexes == nil {
-		return nil
-	}
 	keys := make([]K, len(indexes))
 	for i, n := range indexes {
 		keys[i] = g.nodes[n]
 	}
 	return keys
-}
-
-// Len is the number of nodes.
-func (g *Graph[K]) Len() int { return len(g.nodes) }
-
-// Nodes are all nodes, sorted. The slice is the caller's.
-func (g *Graph[K]) Nodes() []K { return slices.Clone(g.nodes) }
-
-// Has reports whether k is a node. O(log n).
-func (g *Graph[K]) Has(k K) bool {
-	_, ok := g.index(k)
-	return ok
-}
-
-// Edges are all edges, sorted by From, then To. O(n+m).
-func (g *Graph[K]) Edges() []Edge[K] {
-	edges := make([]Edge[K], 0, len(g.next))
-	for i, from := range g.nodes {
-		for _, j := range g.successors(i) {
-			edges = append(edges, Edge[K]{from, g.nodes[j]})
-		}
-	}
-	return edges
-}
-
-// Next are the nodes to which an edge leads from k, sorted; none for an unknown k.
-func (g *Graph[K]) Next(k K) []K {
-	i, ok := g.index(k)
-	if !ok {
-		return nil
-	}
-	return g.keys(g.successors(i))
-}
-
-// Reverse is the graph with every edge turned round. O(m log m).
-func (g *Graph[K]) Reverse() *Graph[K] {
-	arcs := make([]arc, 0, len(g.next))
-	for i := range g.nodes {
-		for _, j := range g.successors(i) {
-			arcs = append(arcs, arc{j, int32(i)})
-		}
-	}
-	r := &Graph[K]{nodes: g.nodes}
-	r.first, r.next = adjacency(len(g.nodes), arcs)
-	return r
 }

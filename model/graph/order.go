@@ -5,23 +5,9 @@ import (
 	"slices"
 )
 
-// Topo is every node after all nodes that have an edge to it; of the nodes that
-// could come next the smallest comes first. ok is false, and there is no order,
-// where there is a cycle; Components names it. O((n+m) log n).
-func (g *Graph[K]) Topo() (order []K, ok bool) {
-	indexes := topo(g.first, g.next, nil)
-	if len(indexes) < len(g.nodes) {
-		return nil, false
-	}
-	return g.keys(indexes), true
-}
-
-// topo orders nodes 0..n-1; what is on a cycle or behind one is left out. rank,
-// where given, orders the nodes that could come next, else their numbers do.
+// topo orders nodes 0..n-1 of a graph without cycles; rank orders the nodes that
+// could come next.
 func topo(first, next []int32, rank []int32) []int32 {
-	if len(first) == 0 { // the zero Graph
-		return nil
-	}
 	n := len(first) - 1
 	incoming := make([]int32, n)
 	for _, j := range next {
@@ -53,9 +39,6 @@ type heap struct {
 }
 
 func (h *heap) less(a, b int) bool {
-	if h.rank == nil {
-		return h.nodes[a] < h.nodes[b]
-	}
 	return h.rank[h.nodes[a]] < h.rank[h.nodes[b]]
 }
 
@@ -97,7 +80,7 @@ type Component[K cmp.Ordered] struct {
 
 // Components are the strongly connected components in topological order: each
 // after those that lead to it, of several that could come next the one with the
-// smallest member first. Without a cycle this is Topo, node by node.
+// smallest member first.
 // O((n+m) log (n+m)), and O(size) more for each component with a cycle.
 func (g *Graph[K]) Components() []Component[K] {
 	of, count := g.assignComponents()
@@ -119,18 +102,49 @@ func (g *Graph[K]) Components() []Component[K] {
 	components := make([]Component[K], 0, count)
 	for _, c := range topo(first, next, smallest) {
 		slices.Reverse(members[c])
-		components = append(components, Component[K]{g.keys(members[c]), g.cycle(members[c], of)})
+		components = append(components, Component[K]{g.keys(members[c]), g.cycle(members[c])})
 	}
 	return components
 }
 
 // cycle is a shortest cycle through the first of the members of one component.
-func (g *Graph[K]) cycle(members, of []int32) []K {
-	start := int(members[0])
-	if len(members) == 1 && !slices.Contains(g.successors(start), members[0]) {
+func (g *Graph[K]) cycle(members []int32) []K {
+	start := members[0]
+	if len(members) == 1 && !slices.Contains(g.successors(int(start)), start) {
 		return nil
 	}
-	return g.keys(g.shortest(start, start, func(i int32) bool { return of[i] == of[start] }))
+	return g.keys(g.shortest(start))
+}
+
+// shortest is the first shortest way from a node round to itself. A breadth-first
+// walk finds nodes of one distance in the order of their first paths, so the first
+// to reach a node is on its first path. What leaves the component never comes back.
+func (g *Graph[K]) shortest(start int32) []int32 {
+	parent := make([]int32, len(g.nodes))
+	for i := range parent {
+		parent[i] = -1
+	}
+	queue := []int32{start}
+	for len(queue) > 0 {
+		i := queue[0]
+		queue = queue[1:]
+		for _, j := range g.successors(int(i)) {
+			if j == start {
+				path := []int32{j, i}
+				for i != start {
+					i = parent[i]
+					path = append(path, i)
+				}
+				slices.Reverse(path)
+				return path
+			}
+			if parent[j] < 0 {
+				parent[j] = i
+				queue = append(queue, j)
+			}
+		}
+	}
+	return nil
 }
 
 // assignComponents numbers the components by Tarjan's algorithm, without

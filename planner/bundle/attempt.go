@@ -12,7 +12,6 @@ type attempt struct {
 	limits        limits
 	best          int64   // scaled total
 	bundles       [][]int // of nodes
-	inner         bool    // part of another attempt's polish
 }
 
 // limits bound the rows of one block's table: whole for a table of the block
@@ -96,17 +95,15 @@ func (a *attempt) find(p *Problem, c *contraction) *search {
 	s.tabulate(a.first(in))
 	if s.bound < s.cutoff {
 		s.rough()
-		s.sweep(a.left() / 24)
-		s.polish(3, a.steps+a.left()/8)
+		s.sweep(a.left() / 8)
 	}
 	if s.bound < s.cutoff && s.tables.hard > 0 {
 		if next := a.better(s.tables); next.sketch >= 2*s.tables.limits.sketch {
 			s.tabulate(next)
-			s.sweep(a.left() / 8)
+			s.sweep(a.left() / 2)
 		}
 	}
 	if s.bound < s.cutoff {
-		s.polish(8, a.steps+a.left()*3/4)
 		s.prove(a.left())
 	}
 	if !in.pal.whole && (s.bundles != nil || a.best < infinite) {

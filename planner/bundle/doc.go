@@ -193,10 +193,8 @@
 // The effort is counted in steps, a step being about one state looked at, never in
 // time, so the same problem gives the same result on any machine. Problems that small
 // tables and a short search do not finish get a good split first: a greedy one
-// (rough.go), then one by a beam search through the blocks (sweep.go). It
-// is polished (polish.go): a run of neighbouring bundles is a problem of its own,
-// which is solved again, two to eight bundles at a time. Then the tables are made
-// as large as the effort allows, and what is left is spent on the proof. If that is
+// (rough.go), then one by a beam search through the blocks (sweep.go). Then the tables
+// are made as large as the effort allows, and what is left is spent on the proof. If that is
 // not found, the result is Bounded, and LowerBound is the smallest bound among the
 // states left, which no split can beat.
 //
@@ -274,19 +272,21 @@
 //	staged, 60 nodes        0.3 ms    proven
 //	staged, 120 nodes       0.5 ms    proven
 //	staged, 240 nodes       2.4 ms    proven
-//	staged, 1,000 nodes     17 ms     gap 1.9 % (three seeds: to 4.2 %)
-//	staged, 10,000 nodes    200 ms    gap 3.2 % (three seeds: 1.9 to 3.2 %)
+//	staged, 1,000 nodes     17 ms     gap 5.3 % (three seeds: 3.7 to 5.4 %)
+//	staged, 10,000 nodes    200 ms    gap 3.4 % (three seeds: 2.2 to 4.0 %)
 //	wild, 15 nodes          0.3 ms    proven
 //	wild, 20 nodes          12 ms     proven
 //	wild, 25 nodes          80 ms     proven
-//	wild, 40 nodes          150 ms    gap 1.7 %
+//	wild, 40 nodes          150 ms    gap 1.5 %
 //
 // Plans of 20 to 130 actions between real releases take 0.03 to 0.6 ms, all proven. With
 // one to three pins taken from splits drawn at random, some of them a bundle for nearly
-// every action, 647 of 667 are proven, the longest in 0.15 s; of 333 generated problems
-// of up to 40 nodes 227, the longest in 0.35 s; the others have a split and a gap. 720
+// every action, nearly all are proven; of generated problems of up to 40 nodes two in
+// three; the others have a split and a gap. 720
 // problems with pins that cannot be met take 0.04 s at most to say so.
 //
 // Denser order inside large stages is harder: with 24 stages of 400 nodes, two fifths
-// of which wait for others, the gap is 10 to 13 %.
+// of which wait for others, the gap is 16 to 18 %. Solving runs of neighbouring bundles
+// again, as a problem of its own, makes it 10 to 13 %; between 100 and 300 nodes that
+// gains nothing over more steps for the beam search, so it is not done.
 package bundle

@@ -275,7 +275,7 @@ func TestTenThousand(t *testing.T) {
 }
 
 // Large problems without stages: nothing is proven, but the result is valid and
-// has a bound. Rough splits and polishing have to respect apart and soak.
+// has a bound. Rough splits have to respect apart and soak.
 func TestLargeAndWild(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 0))
 	for _, n := range []int{60, 300, 2500} {

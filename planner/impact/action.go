@@ -225,8 +225,8 @@ func (s *scene) targets(r model.EffectRule) []int32 {
 func (s *scene) state(t model.Task, r model.EffectRule, n int32, level model.Range) {
 	src := s.reason("affects", s.nodes[n].name, level, r.Evidence)
 	p := piece{node: n, level: level, source: src}
-	if r.AtS < 0 || r.AtS > duration.Longest {
-		s.note(model.Warning, "bad-duration", string(t.ID), "an effect begins at an impossible time", "give seconds after the start of the action, 0 or more; 0 is taken")
+	if r.AtS > duration.Longest {
+		s.note(model.Warning, "bad-duration", string(t.ID), "an effect begins at an impossible time", "give seconds after the start of the action; 0 is taken")
 		r.AtS = 0
 	}
 	p.start = model.Span{P50s: r.AtS, P90s: r.AtS}

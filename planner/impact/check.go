@@ -11,8 +11,7 @@ import (
 )
 
 // settle looks up everything that runs, once, and notes what names something that
-// does not exist. Amounts and durations are checked where they are used, too, but a
-// mistake should not wait for the release that meets it.
+// does not exist.
 func (e *Engine) settle(workloads []*model.Workload) []model.Diagnostic {
 	s := &scene{Engine: e}
 	e.onRole = map[string][]*instances{}
@@ -26,62 +25,18 @@ func (e *Engine) settle(workloads []*model.Workload) []model.Diagnostic {
 				e.onRole[in.RunsOn] = append(e.onRole[in.RunsOn], in)
 			}
 		}
-		for _, x := range [...]struct{ what, text string }{{"max_unavailable", w.MaxUnavailable}, {"max_surge", w.MaxSurge}} {
-			if x.text == "" {
-				continue
-			}
-			if _, err := parseAmount(x.text); err != nil {
-				s.note(model.Blocking, "bad-amount", "workload:"+nameOf(*w), x.what+" "+strconv.Quote(x.text)+" "+err.Error(), "give a number or a percentage")
-			}
-		}
 	}
 	return s.notes
 }
 
-// checkEffects finds effects of the mapping's rules that name what does not exist.
-func (c *Compiled) checkEffects(m model.Mapping) []model.Diagnostic {
-	s := c.scene()
-	for _, r := range m.Rules {
-		for _, x := range r.Effects {
-			s.checkEffect(cmp.Or(r.ID, string(r.Match.Kind)+":"+r.Match.Name), x)
-		}
-	}
-	return s.notes
-}
-
-func (s *scene) checkEffect(subject string, x model.EffectRule) {
-	if _, ok := s.capability[x.Capability]; !ok && x.Capability != "" {
-		s.note(model.Blocking, "unknown-capability", subject, "an effect names the capability "+string(x.Capability)+", which nothing defines", "define it or correct the name")
-	}
-	if _, ok := s.service[x.Service]; !ok && x.Service != "" {
-		s.note(model.Blocking, "unknown-service", subject, "an effect names the service "+string(x.Service)+", which nothing defines", "define it or correct the name")
-	}
-}
-
-// checkSystem finds what cannot be in a description of a site.
+// checkSystem finds what cannot be in a description of a site. What its schema
+// refuses is not looked for again.
 func (c *Compiled) checkSystem() []model.Diagnostic {
 	s := c.scene()
 	sys := c.system
 	subject := "system:" + sys.Name
-	for _, g := range sys.Nodes {
-		name := strings.Trim(g.Role+"/"+g.SubRole, "/")
-		if g.Count < 0 {
-			s.note(model.Blocking, "negative-count", subject, "there are "+strconv.Itoa(g.Count)+" nodes of role "+name, "give a number, 0 or more; 0 is taken")
-		}
-		if g.Count > maxInstances {
-			s.note(model.Blocking, "absurd-count", subject, "there are "+strconv.Itoa(g.Count)+" nodes of role "+name, "correct it; "+strconv.Itoa(maxInstances)+" is taken")
-		}
-		if g.Role == "" {
-			s.note(model.Blocking, "node-without-role", subject, "a group of "+strconv.Itoa(g.Count)+" nodes has no role", "name its role")
-		}
-	}
 	if c.nodesOf("") == 0 {
 		s.note(model.Blocking, "no-nodes", subject, "the system has no nodes, so that no effect can be worked out", "list its nodes by role and count")
-	}
-	for role, n := range sys.Batch {
-		if n < 1 || n > maxInstances {
-			s.note(model.Blocking, "bad-batch", subject, "the batch of role "+role+" is "+strconv.Itoa(n), "give a number of nodes, 1 or more")
-		}
 	}
 	for i := range sys.Workloads {
 		s.checkObserved(sys.Workloads[i])
@@ -93,8 +48,8 @@ func (c *Compiled) checkSystem() []model.Diagnostic {
 
 func (s *scene) checkObserved(o model.ObservedWorkload) {
 	name := "workload:" + o.Namespace + "/" + o.Name
-	if o.Replicas < 0 || o.Replicas > maxInstances {
-		s.note(model.Blocking, "negative-count", name, "the site runs "+strconv.Itoa(o.Replicas)+" instances", "give a number, 0 or more; the mapping's is taken")
+	if o.Replicas > maxInstances {
+		s.note(model.Blocking, "absurd-count", name, "the site runs "+strconv.Itoa(o.Replicas)+" instances", "correct it; "+strconv.Itoa(maxInstances)+" is taken")
 	}
 	for what, text := range map[string]string{"max_unavailable": o.MaxUnavailable, "max_surge": o.MaxSurge} {
 		if text == "" {
@@ -105,7 +60,7 @@ func (s *scene) checkObserved(o model.ObservedWorkload) {
 		}
 	}
 	if o.PDB != nil {
-		if _, err := allowedByBudget(max(0, o.Replicas), o.PDB.MinAvailable, o.PDB.MaxUnavailable); err != nil {
+		if _, err := allowedByBudget(o.Replicas, o.PDB.MinAvailable, o.PDB.MaxUnavailable); err != nil {
 			s.note(model.Blocking, "bad-budget", name, "its disruption budget "+err.Error(), "set one of the two, as a number or a percentage")
 		}
 	}
@@ -127,24 +82,19 @@ func (s *scene) checkCeph() {
 	}
 	subject := "system:" + s.system.Name
 	for what, n := range map[string]int{"mons": c.Mons, "mgrs": c.Mgrs, "mds_active": c.MDSActive, "mds_standby": c.MDSStandby, "rgw": c.RGW, "osd_hosts": c.OSDHosts} {
-		if n < 0 || n > maxInstances {
-			s.note(model.Blocking, "negative-count", subject, "ceph has "+strconv.Itoa(n)+" "+what, "give a number, 0 or more; 0 is taken")
+		if n > maxInstances {
+			s.note(model.Blocking, "absurd-count", subject, "ceph has "+strconv.Itoa(n)+" "+what, "correct it; "+strconv.Itoa(maxInstances)+" is taken")
 		}
 	}
 	for _, p := range c.Pools {
 		pool := subject + " pool " + p.Name
 		switch {
-		case p.Size < 1 || p.MinSize < 1:
-			s.note(model.Blocking, "bad-pool", pool, "size "+strconv.Itoa(p.Size)+" and min_size "+strconv.Itoa(p.MinSize)+" have to be 1 or more", "see ceph osd pool ls detail")
 		case p.Size < p.MinSize:
 			s.note(model.Blocking, "bad-pool", pool, "size "+strconv.Itoa(p.Size)+" is below min_size "+strconv.Itoa(p.MinSize)+": the pool takes no I/O even when all is up", "see ceph osd pool ls detail")
-		case p.FailureDomain != "osd" && max(0, c.OSDHosts) < p.MinSize:
-			s.note(model.Blocking, "bad-pool", pool, "min_size "+strconv.Itoa(p.MinSize)+" is more than "+plural(max(0, c.OSDHosts), "host can", "hosts can")+" hold copies: the pool takes no I/O even when all is up", "correct osd_hosts, or see ceph osd pool ls detail")
+		case p.FailureDomain != "osd" && c.OSDHosts < p.MinSize:
+			s.note(model.Blocking, "bad-pool", pool, "min_size "+strconv.Itoa(p.MinSize)+" is more than "+plural(c.OSDHosts, "host can", "hosts can")+" hold copies: the pool takes no I/O even when all is up", "correct osd_hosts, or see ceph osd pool ls detail")
 		case p.FailureDomain != "osd" && p.Size > c.OSDHosts:
 			s.note(model.Warning, "bad-pool", pool, plural(p.Size, "copy", "copies")+" on "+plural(c.OSDHosts, "host", "hosts")+": some copies are missing even when all is up", "see ceph osd pool ls detail")
-		}
-		if !slices.Contains([]string{"block", "file", "object"}, p.Serves) {
-			s.note(model.Warning, "bad-pool", pool, "it serves "+strconv.Quote(p.Serves), "say block, file or object")
 		}
 	}
 }
@@ -166,9 +116,6 @@ func (c *Compiled) checkPolicy() []model.Diagnostic {
 	if len(c.policy.Disturbed) == 0 && len(c.policy.Watched) == 0 {
 		s.note(model.Warning, "policy-without-thresholds", "policy:"+c.policy.Name, "the policy says from which level on nothing is disturbed or watched, so that only unknown effects count", "set disturbed and watched")
 	}
-	if r := c.policy.CorrelationPermille; r < 0 || r > 1000 {
-		s.note(model.Blocking, "bad-correlation", "policy:"+c.policy.Name, "the correlation is "+strconv.Itoa(r)+" thousandths", "give 0 to 1000")
-	}
 	return s.notes
 }
 
@@ -177,7 +124,7 @@ func (c *Compiled) checkPolicy() []model.Diagnostic {
 func (c *Compiled) takeMeasured() []model.Diagnostic {
 	s := c.scene()
 	for _, m := range c.system.Measured {
-		if m.P50s < 0 || m.P90s < m.P50s || m.P90s > duration.Longest || m.Samples < 0 {
+		if m.P90s < m.P50s || m.P90s > duration.Longest {
 			s.note(model.Blocking, "bad-duration", "system:"+c.system.Name, "the measured duration of "+m.Action+" makes no sense ("+spanText(model.Span{P50s: m.P50s, P90s: m.P90s})+", "+strconv.Itoa(m.Samples)+" samples)", "0 <= p50s <= p90s, at most a year; it is left out")
 			continue
 		}

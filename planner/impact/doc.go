@@ -51,7 +51,7 @@
 //	from            milder levels do not get through
 //	holds           gaps up to a length do not get through
 //
-// A cycle of needs is evaluated by repetition until nothing gets worse. At the end
+// Needs lead round in no circle: package catalog cuts those that do. At the end
 // a capability's tolerance turns gaps that are no longer into blips. Lengths of gaps
 // are judged at P90.
 //

@@ -265,17 +265,6 @@ func TestSingleInstancesComeFirst(t *testing.T) {
 	}
 }
 
-// A negative tolerance is none: every gap shows.
-func TestNegativeToleranceIsNone(t *testing.T) {
-	m := oneService()
-	m.Capabilities[0].ToleranceS = -60
-	e, notes := New(m, nodes("worker", 3), defaultPolicy())
-	a, _ := do(t, e, ship(model.Workload{Service: "s", Kind: "Deployment", Replicas: 1, Method: model.MethodRecreate, Restart: est(1, 1)}))
-	if got := worstOf(a, "control.s"); got != model.Exactly(model.Outage) || codesOf(notes) != "blocking negative-time" {
-		t.Errorf("%v, %v", got, notes)
-	}
-}
-
 // A limit that names no node as the last says nothing of the order.
 func TestNobodyHasToGoLast(t *testing.T) {
 	first, rest := roll("master", 1, 1), roll("master", 2, 1)

@@ -87,7 +87,6 @@ func Compile(m model.Mapping, s model.System, p model.Policy) *Compiled {
 			c.gaps = append(c.gaps, int32(n))
 		}
 	}
-	notes = append(notes, c.checkEffects(m)...)
 	notes = append(notes, c.checkSystem()...)
 	notes = append(notes, c.checkPolicy()...)
 	notes = append(notes, c.checkEmptyLimits()...)

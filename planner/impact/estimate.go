@@ -80,10 +80,6 @@ func (s *scene) checked(e *model.Estimate, subject, what string) *model.Estimate
 	if e == nil {
 		return nil
 	}
-	if e.P50s < 0 || e.P90s < 0 {
-		s.note(model.Warning, "bad-duration", subject, what+" is negative ("+spanText(e.Span())+")", "give seconds, 0 or more; it is taken as not known")
-		return nil
-	}
 	if e.P50s > duration.Longest || e.P90s > duration.Longest {
 		s.note(model.Warning, "bad-duration", subject, what+" is longer than a year ("+spanText(e.Span())+")", "give seconds; it is taken as not known")
 		return nil

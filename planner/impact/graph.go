@@ -32,10 +32,6 @@ type node struct {
 	capability *model.Capability
 	needs      *need
 	dependants []dependant
-	// rank orders nodes so that what is needed comes first; the nodes of a cycle
-	// share one.
-	rank   int32
-	cyclic bool
 	// gap is what is missing from the knowledge about it; "" where nothing is.
 	gap string
 }
@@ -88,9 +84,8 @@ func (c *compiler) note(s model.Severity, code, subject, summary, hint string, p
 	c.notes = append(c.notes, model.Diagnostic{Severity: s, Code: code, Subject: subject, Summary: summary, Hint: hint, Path: path})
 }
 
-// maxNeedDepth bounds the nesting of one need; real ones have two or three levels.
-const maxNeedDepth = 32
-
+// compile takes a mapping as package catalog makes it: every id is there once, every
+// need names one thing, and no need leads round in a circle.
 func compile(m model.Mapping, s model.System) (*graph, []model.Diagnostic) {
 	c := &compiler{system: s}
 	services := sortedBy(m.Services, func(x model.Service) string { return string(x.ID) })
@@ -100,10 +95,6 @@ func compile(m model.Mapping, s model.System) (*graph, []model.Diagnostic) {
 	c.capabilities = make(map[model.CapabilityID]model.Capability, len(capabilities))
 	c.byPlane = map[model.PlaneID][]int32{}
 	for _, x := range services {
-		if _, twice := c.service[x.ID]; twice {
-			c.note(model.Blocking, "duplicate-service", string(x.ID), "the service is defined twice", "keep one definition")
-			continue
-		}
 		c.service[x.ID] = int32(len(c.nodes))
 		c.nodes = append(c.nodes, node{name: "service:" + string(x.ID)})
 	}
@@ -119,32 +110,17 @@ func compile(m model.Mapping, s model.System) (*graph, []model.Diagnostic) {
 	}
 	slices.Sort(c.planes)
 	c.planes = slices.Compact(c.planes)
-	done := make([]bool, len(c.nodes))
 	for _, x := range services {
-		if n := c.service[x.ID]; !done[n] {
-			done[n] = true
-			c.wire(n, x.Needs, x.Evidence, x.Broken)
-		}
+		c.wire(c.service[x.ID], x.Needs, x.Evidence, x.Broken)
 	}
 	for _, x := range capabilities {
-		if n := c.capability[x.ID]; !done[n] {
-			done[n] = true
-			c.wire(n, x.Needs, x.Evidence, x.Broken)
-		}
+		c.wire(c.capability[x.ID], x.Needs, x.Evidence, x.Broken)
 	}
 	c.order()
 	return &c.graph, c.notes
 }
 
 func (c *compiler) addCapability(x *model.Capability) {
-	if _, twice := c.capability[x.ID]; twice {
-		c.note(model.Blocking, "duplicate-capability", string(x.ID), "the capability is defined twice", "keep one definition")
-		return
-	}
-	if x.ToleranceS < 0 {
-		c.note(model.Blocking, "negative-time", string(x.ID), "the tolerance is negative", "give a number of seconds, 0 or more")
-		x.ToleranceS = 0
-	}
 	n := int32(len(c.nodes))
 	c.capability[x.ID] = n
 	c.capabilities[x.ID] = *x
@@ -159,7 +135,7 @@ func (c *compiler) wire(n int32, needs *model.Need, ev model.Evidence, broken bo
 	if needs == nil {
 		return
 	}
-	compiled, ok := c.need(n, *needs, ev, 0)
+	compiled, ok := c.need(n, *needs, ev)
 	if !ok {
 		return
 	}
@@ -197,13 +173,7 @@ func leaves(x *need, visit func(*need)) {
 }
 
 // need compiles one need; false where nothing is left of it.
-func (c *compiler) need(n int32, x model.Need, ev model.Evidence, depth int) (need, bool) {
-	name := c.nodes[n].name
-	if depth > maxNeedDepth {
-		c.lacks(n)
-		c.note(model.Blocking, "need-too-deep", name, "the need is nested more than "+strconv.Itoa(maxNeedDepth)+" levels deep", "name a service for the inner part")
-		return need{}, false
-	}
+func (c *compiler) need(n int32, x model.Need, ev model.Evidence) (need, bool) {
 	if !c.system.Has(x.When) {
 		return need{}, false
 	}
@@ -217,32 +187,10 @@ func (c *compiler) need(n int32, x model.Need, ev model.Evidence, depth int) (ne
 	if x.From != nil {
 		out.from = *x.From
 	}
-	if x.HoldsS < 0 {
-		c.note(model.Blocking, "negative-time", name, "a need holds for a negative time", "give a number of seconds, 0 or more")
-		out.holds = 0
-	}
-	if !c.checkShape(name, x) {
-		c.lacks(n)
-		return need{}, false
-	}
 	if x.Service != "" || x.Capability != "" {
 		return c.leaf(n, x, ev, out)
 	}
-	return c.composite(n, x, ev, out, depth)
-}
-
-// checkShape: exactly one of the five ways to need something.
-func (c *compiler) checkShape(name string, x model.Need) bool {
-	set := 0
-	for _, has := range []bool{x.Service != "", x.Capability != "", len(x.All) > 0, len(x.Any) > 0, len(x.Of) > 0} {
-		if has {
-			set++
-		}
-	}
-	if set != 1 {
-		c.note(model.Blocking, "bad-need", name, "a need must name one of service, capability, all, any and of; it names "+strconv.Itoa(set), "split it with all")
-	}
-	return set == 1
+	return c.composite(n, x, ev, out)
 }
 
 func (c *compiler) leaf(n int32, x model.Need, ev model.Evidence, out need) (need, bool) {
@@ -253,14 +201,8 @@ func (c *compiler) leaf(n int32, x model.Need, ev model.Evidence, out need) (nee
 		target, known = c.capability[x.Capability]
 		what = "capability:" + string(x.Capability)
 	}
-	if !known {
+	if !known { // the catalogue has said so
 		c.lacks(n)
-		c.note(model.Blocking, "unknown-need", name, "it needs "+what+", which nothing defines", "define it or correct the name", name, what)
-		return need{}, false
-	}
-	if target == n {
-		c.lacks(n)
-		c.note(model.Blocking, "need-cycle", name, "it needs itself", "remove the need", name, name)
 		return need{}, false
 	}
 	out.leaf, out.edge = target, int32(len(c.edges))
@@ -268,22 +210,16 @@ func (c *compiler) leaf(n int32, x model.Need, ev model.Evidence, out need) (nee
 	return out, true
 }
 
-func (c *compiler) composite(n int32, x model.Need, ev model.Evidence, out need, depth int) (need, bool) {
+func (c *compiler) composite(n int32, x model.Need, ev model.Evidence, out need) (need, bool) {
 	kids, k := x.All, 0
 	switch {
 	case len(x.Any) > 0:
 		kids, k, out.redundant = x.Any, 1, true
 	case len(x.Of) > 0:
 		kids, k, out.redundant = x.Of, x.AtLeast, true
-		if k < 1 || k > len(kids) {
-			c.lacks(n)
-			c.note(model.Blocking, "bad-need", c.nodes[n].name,
-				"it needs at least "+strconv.Itoa(k)+" of "+strconv.Itoa(len(kids)), "at_least must lie between 1 and the number of things")
-			k = max(1, min(k, len(kids)))
-		}
 	}
 	for _, kid := range kids {
-		if compiled, ok := c.need(n, kid, ev, depth+1); ok {
+		if compiled, ok := c.need(n, kid, ev); ok {
 			out.kids = append(out.kids, compiled)
 		}
 	}

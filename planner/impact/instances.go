@@ -128,9 +128,6 @@ func (s *scene) count(w model.Workload) (n int, guessed bool) {
 	switch {
 	case w.Replicas > 0:
 		return min(w.Replicas, maxInstances), false
-	case w.Replicas < 0:
-		s.note(model.Blocking, "negative-count", nameOf(w), "the number of replicas is negative", "give a number, 1 or more")
-		return 1, true
 	case w.CountFrom != "":
 		n, known := s.counted(w.CountFrom)
 		if !known {
@@ -263,8 +260,7 @@ func (s *scene) setNeeded(in *instances) {
 		in.needed = in.wanted
 	default:
 		k, err := strconv.Atoi(in.Needed)
-		if err != nil || k < 0 || k > maxInstances {
-			s.note(model.Blocking, "bad-needed", in.name(), "needed is "+strconv.Quote(in.Needed), "give a number, quorum or all; all is assumed")
+		if err != nil { // the schema lets only numbers pass
 			k = in.wanted
 		}
 		in.needed = k

@@ -19,10 +19,6 @@ func (e *Engine) CheckLimits(tasks []model.Task) []model.Diagnostic {
 		if !e.system.Has(l.When) {
 			continue
 		}
-		if l.MaxDown < 0 || l.MinUp < 0 || l.Last < 0 || l.MaxDownPermille < 0 || l.MaxDownPermille > 1000 {
-			s.note(model.Blocking, "bad-limit", l.ID, "a number of the limit is negative, or its share is over 1000 thousandths", "correct it in the mapping")
-			continue
-		}
 		for _, t := range tasks {
 			if t.Role == l.Role && onNodes(t) && !l.Default && (l.UpTo == 0 || s.nodesOf(t.Role) <= l.UpTo) {
 				s.checkBatch(l, t)

@@ -54,14 +54,6 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-func TestBadLimit(t *testing.T) {
-	m := oneService()
-	m.Limits = []model.Limit{{ID: "x", Role: "worker", MaxDown: -1}}
-	if got := codes(engine(t, m, nodes("worker", 3)).CheckLimits(nil)); !slices.Equal(got, []string{"blocking bad-limit"}) {
-		t.Errorf("diagnostics %v", got)
-	}
-}
-
 // No compute node reboots while workers that project root file systems are away,
 // and the tail of a staged roll-out has no known end.
 func TestNotDuringATail(t *testing.T) {
@@ -103,12 +95,8 @@ func TestBadSystems(t *testing.T) {
 	}{
 		{"no nodes", model.System{Name: "x"}, "blocking no-nodes"},
 		{"only empty groups", nodes("worker", 0), "blocking no-nodes"},
-		{"a negative group", nodes("worker", 3, "compute", -5), "blocking negative-count"},
-		{"an absurd group", nodes("compute", 1<<30), "blocking absurd-count"},
-		{"a group without a role", nodes("", 3), "blocking node-without-role"},
-		{"a batch of none", model.System{Nodes: nodes("worker", 3).Nodes, Batch: map[string]int{"worker": 0}}, "blocking bad-batch"},
 		{"measured backwards", model.System{Nodes: nodes("worker", 3).Nodes, Measured: []model.Measured{{Action: "x", P50s: 9, P90s: 3}}}, "blocking bad-duration"},
-		{"observed negative", model.System{Nodes: nodes("worker", 3).Nodes, Workloads: []model.ObservedWorkload{{Name: "x", Replicas: -1}}}, "blocking negative-count"},
+		{"observed by the million", model.System{Nodes: nodes("worker", 3).Nodes, Workloads: []model.ObservedWorkload{{Name: "x", Replicas: 1 << 30}}}, "blocking absurd-count"},
 		{"observed 150%", model.System{Nodes: nodes("worker", 3).Nodes, Workloads: []model.ObservedWorkload{{Name: "x", Replicas: 1, MaxUnavailable: "150%"}}}, "blocking bad-amount"},
 		{"observed twice", model.System{Nodes: nodes("worker", 3).Nodes, Workloads: []model.ObservedWorkload{{Name: "x", Replicas: 1}, {Name: "x", Replicas: 2}}}, "blocking duplicate-workload"},
 		{"a budget with both limits", model.System{Nodes: nodes("worker", 3).Nodes, Workloads: []model.ObservedWorkload{{Name: "x", Replicas: 1, PDB: &model.PDB{MinAvailable: "1", MaxUnavailable: "1"}}}}, "blocking bad-budget"},

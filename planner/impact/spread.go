@@ -24,13 +24,9 @@ func (s *scene) spread() {
 	s.ownLines()
 	for place := s.next(0); place >= 0; place = s.next(place) {
 		n := s.places[place]
-		if !s.nodes[n].cyclic {
-			s.pending[place/64] &^= 1 << (place % 64)
-			s.update(s.visit(n))
-			s.reach(s.visit(n))
-			continue
-		}
-		s.round(place)
+		s.pending[place/64] &^= 1 << (place % 64)
+		s.update(s.visit(n))
+		s.reach(s.visit(n))
 	}
 }
 
@@ -42,36 +38,6 @@ func (s *scene) next(from int) int {
 		}
 	}
 	return -1
-}
-
-// round works out a cycle: its nodes are repeated until nothing gets worse. Every
-// repetition raises some end of some phase by a level, so it ends.
-func (s *scene) round(place int) {
-	rank := s.nodes[s.places[place]].rank
-	from, to := place, place
-	for from > 0 && s.nodes[s.places[from-1]].rank == rank {
-		from--
-	}
-	for to < len(s.places) && s.nodes[s.places[to]].rank == rank {
-		to++
-	}
-	for p := from; p < to; p++ {
-		s.visit(s.places[p])
-		s.pending[p/64] &^= 1 << (p % 64)
-	}
-	for again := true; again; {
-		again = false
-		for p := from; p < to; p++ {
-			again = s.update(s.visit(s.places[p])) || again
-		}
-	}
-	for p := from; p < to; p++ {
-		s.reach(s.visit(s.places[p]))
-		s.pending[p/64] &^= 1 << (p % 64)
-	}
-	for p := from; p < to; p++ { // those of the cycle itself are done
-		s.pending[p/64] &^= 1 << (p % 64)
-	}
 }
 
 // visit gives a node a line of its own.
@@ -132,27 +98,24 @@ func (s *scene) reach(r *reached) {
 	}
 }
 
-// update recomputes one node's line and reports whether it got worse.
-func (s *scene) update(r *reached) bool {
-	needs := s.nodes[r.node].needs
-	if needs == nil {
-		return false
+// update recomputes one node's line.
+func (s *scene) update(r *reached) {
+	if needs := s.nodes[r.node].needs; needs != nil {
+		s.apply(needs, r)
 	}
-	return s.apply(needs, r)
 }
 
 // apply makes a node's line worse by what reaches it through a need.
-func (s *scene) apply(x *need, r *reached) bool {
+func (s *scene) apply(x *need, r *reached) {
 	if x.leaf < 0 && x.best == len(x.kids) && x.plain() {
-		worse := false
 		for i := range x.kids {
-			worse = s.apply(&x.kids[i], r) || worse
+			s.apply(&x.kids[i], r)
 		}
-		return worse
+		return
 	}
 	line := s.contribution(x)
 	if line == nil {
-		return false
+		return
 	}
 	if x.leaf >= 0 {
 		r.hops = min(r.hops, s.reached[s.slot[x.leaf]-1].hops+1)
@@ -163,13 +126,9 @@ func (s *scene) apply(x *need, r *reached) bool {
 			}
 		})
 	}
-	worse := false
 	for k, v := range line {
-		if w := r.line[k].Worse(v); w != r.line[k] {
-			r.line[k], worse = w, true
-		}
+		r.line[k] = r.line[k].Worse(v)
 	}
-	return worse
 }
 
 // plain: nothing softens the need.
@@ -222,9 +181,6 @@ func (s *scene) raw(x *need) ([]model.Range, model.Range) {
 			return nil, model.Range{}
 		}
 		r := &s.reached[i-1]
-		if s.nodes[x.leaf].cyclic { // its worst is not known yet
-			return r.line, model.Unknown()
-		}
 		return r.line, r.worst
 	}
 	lines := make([][]model.Range, 0, 8)

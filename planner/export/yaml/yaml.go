@@ -1,16 +1,18 @@
 // Package yaml writes a plan as YAML: the canonical JSON document with the same
-// fields in the same order, in YAML's block style.
-//
-// Reading it gives the plan back. A YAML encoder is not used: the document is
-// already laid out, and taking it through a tree of nodes would cost fifty times
-// as much for a plan of a few MiB.
+// fields in the same order, in YAML's block style. Reading it gives the plan back.
 package yaml
 
 import (
 	"bytes"
 	"encoding/json"
-	"strconv"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 	"unicode/utf8"
+
+	// why: where YAML quotes, folds and indents is known best by a library for YAML.
+	yamlv3 "go.yaml.in/yaml/v3"
 
 	"planewise/model"
 	"planewise/model/clean"
@@ -27,217 +29,83 @@ func Plan(p model.Plan) ([]byte, error) {
 	return data, document.FitsYAML(p, data, canonical)
 }
 
-// fromJSON lays out canonical JSON (see document.Canonical) as YAML. The order of
-// fields and the texts of numbers stay.
-func fromJSON(canonical []byte) []byte {
-	w := writer{in: canonical, out: make([]byte, 0, len(canonical))}
-	w.value(0, false)
-	w.out = bytes.TrimPrefix(w.out, []byte("\n"))
-	return append(bytes.TrimPrefix(w.out, []byte(" ")), '\n')
-}
-
-// writer goes through canonical JSON once.
-type writer struct {
-	in  []byte
-	at  int
-	out []byte
-}
-
-func (w *writer) space() {
-	for w.at < len(w.in) {
-		switch w.in[w.at] {
-		case ' ', '\n', '\t', '\r', ',', ':':
-			w.at++
-		default:
-			return
-		}
-	}
-}
-
-// value writes the next value behind a key or a dash. In a list the first line of
-// a nested mapping stands on the line of the dash.
-func (w *writer) value(depth int, inList bool) {
-	w.space()
-	switch w.in[w.at] {
-	case '{':
-		w.object(depth, inList)
-	case '[':
-		w.list(depth)
-	case '"':
-		w.out = append(w.out, ' ')
-		w.text()
-	default:
-		start := w.at
-		for w.at < len(w.in) && w.in[w.at] != ',' && w.in[w.at] != '\n' {
-			w.at++
-		}
-		w.out = append(append(w.out, ' '), w.in[start:w.at]...)
-	}
-}
-
-func (w *writer) line(depth int) {
-	w.out = append(w.out, '\n')
-	for range depth {
-		w.out = append(w.out, ' ', ' ')
-	}
-}
-
-func (w *writer) object(depth int, inList bool) {
-	w.at++ // the brace
-	if w.space(); w.in[w.at] == '}' {
-		w.at++
-		w.out = append(w.out, " {}"...)
-		return
-	}
-	for first := true; w.in[w.at] != '}'; first = false {
-		if first && inList {
-			w.out = append(w.out, ' ')
-		} else {
-			w.line(depth)
-		}
-		w.key(depth)
-		w.value(depth+1, false)
-		w.space()
-	}
-	w.at++
-}
-
-// key writes a field's name and its colon. YAML reads names of more than 1024
-// characters only behind a question mark.
-func (w *writer) key(depth int) {
-	const longest = 1000
-	before := len(w.out)
-	w.text()
-	if name := len(w.out) - before; name > longest {
-		w.out = append(w.out, ' ', ' ')
-		copy(w.out[before+2:], w.out[before:before+name])
-		copy(w.out[before:], "? ")
-		w.line(depth)
-	}
-	w.out = append(w.out, ':')
-}
-
-func (w *writer) list(depth int) {
-	w.at++ // the bracket
-	if w.space(); w.in[w.at] == ']' {
-		w.at++
-		w.out = append(w.out, " []"...)
-		return
-	}
-	for w.in[w.at] != ']' {
-		w.line(depth)
-		w.out = append(w.out, '-')
-		w.value(depth+1, true)
-		w.space()
-	}
-	w.at++
-}
-
-// text writes a string: plain where nothing in it means anything to YAML, else in
-// double quotes as JSON has it, which YAML reads alike: canonical JSON has escaped
-// what YAML wants escaped. Only pairs of escapes for one character beyond U+FFFF are
-// written anew.
-func (w *writer) text() {
-	start := w.at
-	simple, escapes := true, false
-	for w.at++; w.in[w.at] != '"'; w.at++ {
-		if c := w.in[w.at]; c == '\\' {
-			escapes = true
-			w.at++
-		} else if !plainByte[c] {
-			simple = false
-		}
-	}
-	w.at++
-	quoted := w.in[start:w.at]
-	inner := quoted[1 : len(quoted)-1]
-	switch {
-	case escapes && bytes.Contains(inner, []byte(`\ud`)): // perhaps half of a surrogate pair
-		var s string
-		_ = json.Unmarshal(quoted, &s) // valid JSON decodes
-		w.out = appendQuoted(w.out, s)
-	case simple && !escapes && len(inner) > 0 && letter(inner[0]) && inner[len(inner)-1] != ':' && !word(inner):
-		w.out = append(w.out, inner...)
-	default:
-		w.out = append(w.out, quoted...)
-	}
-}
-
-// plainByte are the characters a plain scalar may hold here: a colon is never
-// followed by a blank since blanks are not among them.
-var plainByte = func() (ok [256]bool) {
-	for c := range ok {
-		ok[c] = letter(byte(c)) || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_' || c == '/' || c == ':' || c == '+'
-	}
-	return ok
-}()
-
-func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
-
-// word says that a plain text would be read as something else than text by YAML
-// 1.1 or 1.2: booleans and null.
-func word(b []byte) bool {
-	var lower [len("false")]byte
-	if len(b) > len(lower) {
-		return false
-	}
-	for i, c := range b {
-		lower[i] = c | 0x20 // letters become small; nothing else becomes a letter of these words
-	}
-	switch string(lower[:len(b)]) {
-	case "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf":
-		return true
-	}
-	return false
-}
-
-// appendQuoted appends s in double quotes with the escapes of YAML 1.2.
-func appendQuoted(out []byte, s string) []byte {
-	out = append(out, '"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			out = append(out, '\\', byte(r))
-		case r == '\n':
-			out = append(out, `\n`...)
-		case r == '\t':
-			out = append(out, `\t`...)
-		case !clean.Unsafe(r):
-			out = utf8.AppendRune(out, r)
-		case r < 0x100:
-			out = appendHex(append(out, `\x`...), r, 2)
-		case r < 0x10000:
-			out = appendHex(append(out, `\u`...), r, 4)
-		default:
-			out = appendHex(append(out, `\U`...), r, 8)
-		}
-	}
-	return append(out, '"')
-}
-
-func appendHex(out []byte, r rune, width int) []byte {
-	digits := strconv.FormatInt(int64(r), 16)
-	for range width - len(digits) {
-		out = append(out, '0')
-	}
-	return append(out, digits...)
-}
-
 // Indented is canonical JSON as a YAML block, each line indented by so many steps
 // of two blanks, for documents that hold another one.
 func Indented(canonical []byte, steps int) []byte {
-	w := writer{in: canonical}
-	w.value(steps, false)
-	return append(bytes.TrimPrefix(w.out, []byte("\n")), '\n')
+	var out []byte
+	for line := range bytes.Lines(fromJSON(canonical)) {
+		out = append(append(out, bytes.Repeat([]byte("  "), steps)...), line...)
+	}
+	return out
 }
 
-// Text is s as a YAML scalar that every reader takes for text.
-func Text(s string) []byte {
-	canonical, err := document.Canonical(s)
-	if err != nil {
-		return []byte(`""`) // texts always have a canonical form
+// Text is s as a YAML scalar on one line that every reader takes for text.
+func Text(s string) []byte { return bytes.TrimSuffix(encode(text(s)), []byte("\n")) }
+
+// fromJSON writes canonical JSON as YAML. The order of fields and the texts of
+// numbers stay.
+func fromJSON(canonical []byte) []byte {
+	d := json.NewDecoder(bytes.NewReader(canonical))
+	d.UseNumber()
+	return encode(next(d))
+}
+
+// encode writes a node. What the library leaves in quoted texts and clean would
+// not show is escaped; every text that holds such a character is quoted.
+func encode(n *yamlv3.Node) []byte {
+	var b bytes.Buffer
+	e := yamlv3.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := e.Encode(n); err != nil {
+		return []byte(`""`) // nodes made of JSON always have a form
 	}
-	w := writer{in: canonical}
-	w.text()
-	return w.out
+	var out []byte
+	for _, r := range b.String() {
+		switch {
+		case r == '\n' || !clean.Unsafe(r):
+			out = utf8.AppendRune(out, r)
+		case r < 0x10000:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		default:
+			out = fmt.Appendf(out, `\U%08x`, r)
+		}
+	}
+	return out
+}
+
+// next is the next value of a JSON document as a node.
+func next(d *json.Decoder) *yamlv3.Node {
+	switch t, _ := d.Token(); t := t.(type) {
+	case json.Delim:
+		n := &yamlv3.Node{Kind: yamlv3.MappingNode}
+		if t == '[' {
+			n.Kind = yamlv3.SequenceNode
+		}
+		for d.More() {
+			n.Content = append(n.Content, next(d))
+		}
+		_, _ = d.Token() // the closing bracket
+		return n
+	case string:
+		return text(t)
+	case nil:
+		return &yamlv3.Node{Kind: yamlv3.ScalarNode, Value: "null"}
+	default:
+		return &yamlv3.Node{Kind: yamlv3.ScalarNode, Value: fmt.Sprint(t)}
+	}
+}
+
+// plain are texts in which nothing means anything to YAML. Everything else is
+// quoted, more than YAML 1.2 needs: readers of YAML 1.1 take more for numbers.
+var plain = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9._/:+-]*[A-Za-z0-9._/+-])?$`)
+
+// words are plain texts that YAML 1.1 or 1.2 reads as something else than text.
+var words = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"}
+
+func text(s string) *yamlv3.Node {
+	n := &yamlv3.Node{Kind: yamlv3.ScalarNode, Tag: "!!str", Value: s}
+	if !plain.MatchString(s) || slices.Contains(words, strings.ToLower(s)) {
+		n.Style = yamlv3.DoubleQuotedStyle
+	}
+	return n
 }
