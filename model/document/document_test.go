@@ -232,6 +232,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"format":"planewise.policy/1","name":"\u001b"}`))
 	f.Add([]byte("format: planewise.mapping/1\nname: m\nservices: [{id: a, needs: {all: [{service: b}]}}]\n"))
 	f.Add([]byte("a: &a [*a]"))
+	f.Add([]byte("format: planewise.procedure/1\nname: p\nextends: csm-1.2/patch\ndrop: [upload]\ndefaults: {ship: {run: always}}\nstages: [{id: x, before: services-core, title: X, does: ship}, {id: services-core, title: }]\n"))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		for _, kind := range document.Kinds() {
 			if kind == "plan" {
