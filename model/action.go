@@ -1,6 +1,6 @@
 package model
 
-// ActionID identifies an action by what it does: "ship:services/cray-bos",
+// ActionID identifies an action by what it does: "ship:services/api",
 // "roll:worker", "ceph:daemons", "step:cni", "rollout:compute".
 type ActionID string
 

@@ -23,7 +23,7 @@ func Kinds() []Kind {
 }
 
 // ComponentID identifies a component across releases, e.g.
-// "chart:services/cray-bos", "rpm:acpid.x86_64", "node-image:worker.x86_64",
+// "chart:services/api", "rpm:acpid.x86_64", "node-image:worker.x86_64",
 // "image:coredns", "ceph:ceph".
 type ComponentID string
 
@@ -118,7 +118,7 @@ type Release struct {
 // FormatRelease is the format word of a neutral release document.
 const FormatRelease = "planewise.release/1"
 
-// Ref is product and version, e.g. "csm-1.5.2".
+// Ref is product and version, e.g. "core-1.5.2".
 func (r Release) Ref() string { return r.Product + "-" + r.Version }
 
 // Manifest is a list of charts shipped as a whole.

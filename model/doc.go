@@ -4,7 +4,7 @@
 //
 // Everything here is plain data. Nothing in this package reads a file, a clock
 // or the environment, and nothing in it knows a particular product: what is
-// special about CSM, or about any other system, comes in as a Mapping and a set
+// special about any kind of system comes in as a Mapping and a set
 // of Procedures.
 //
 // Two rules run through all types. Unknown is never none: where planewise does

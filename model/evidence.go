@@ -61,7 +61,7 @@ type Evidence struct {
 type FactID string
 
 // Fact is one reason, as it stands in a plan: subject, relation, object, and the
-// evidence for it. Example: (chart:services/cray-bos, provides, service:bos).
+// evidence for it. Example: (chart:services/api, provides, service:api).
 type Fact struct {
 	ID FactID `json:"id"`
 	// Subject "ship:*" is each thing whose id begins with that and that names the fact.

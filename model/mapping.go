@@ -77,8 +77,8 @@ type Need struct {
 	// HoldsS is how long, in seconds, the dependant goes on without it (cached
 	// tokens, buffers); shorter gaps of the need do not reach it.
 	HoldsS int64 `json:"holds_s,omitempty"`
-	// When names a feature that a system must have for the need to exist ("chn"),
-	// or must not have ("!chn"); "" always.
+	// When names a feature that a system must have for the need to exist ("gateway"),
+	// or must not have ("!gateway"); "" always.
 	When string `json:"when,omitempty"`
 	Evidence
 }
@@ -170,7 +170,7 @@ type Crossing struct {
 }
 
 // Match selects components. Empty fields match anything; Name, Namespace and
-// Manifest are globs ("cray-hms-*"). The Match of a rule has to set Name, as a glob
+// Manifest are globs ("store-*"). The Match of a rule has to set Name, as a glob
 // with Kind and with four characters in a row that are no wildcards; for node images
 // and kernels Role or Arch will do. Nothing maps what nobody has looked at.
 type Match struct {
@@ -234,7 +234,7 @@ const (
 )
 
 // OrderRule is a documented relation between actions, selected by globs over
-// action ids ("roll:worker*", "ship:services/cray-bos").
+// action ids ("roll:worker*", "ship:services/api").
 type OrderRule struct {
 	ID       string   `json:"id"`
 	First    string   `json:"first"`

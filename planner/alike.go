@@ -10,7 +10,7 @@ import (
 
 // manyAlike is how many things a plan says the same of one by one; what it says alike of
 // more is said once for all of them, so that a plan of thousands of components does not
-// repeat itself. No release of CSM has as many actions.
+// repeat itself. No known release has as many actions.
 const manyAlike = 128
 
 // alikeFacts says once what is said alike of very many actions, or of the one change

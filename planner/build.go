@@ -36,7 +36,7 @@ type Input struct {
 	// BaseChart says which of those settings are numbers of replicas.
 	BaseChart customizations.BaseChart
 	Policy    model.Policy
-	// Path chooses among procedures that fit equally: "manual", "iuf", "" the preferred.
+	// Path chooses among procedures that fit equally: "manual"; "" the preferred.
 	Path  string
 	Edits model.Edits
 	// At is the time of planning; the zero time means no dates.

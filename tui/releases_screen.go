@@ -354,5 +354,5 @@ func (s *releasesScreen) entryRow(e Entry) row {
 	return r
 }
 
-// holds reports whether a set such as csm-1.5.2+uan-2.6.0 names the release.
+// holds reports whether a set such as core-1.5.2+login-2.6.0 names the release.
 func holds(set, name string) bool { return slices.Contains(strings.Split(set, "+"), name) }

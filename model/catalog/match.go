@@ -30,7 +30,7 @@ func key(r model.Rule) string {
 	return b.String()
 }
 
-// matchText is a match as a person would write it: "chart cray-bos",
+// matchText is a match as a person would write it: "chart api",
 // "node-image role=worker".
 func matchText(m model.Match) string {
 	var parts []string

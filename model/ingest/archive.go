@@ -28,7 +28,7 @@ type limits struct {
 	ratio, floor int64
 }
 
-// defaultLimits leave room for a shipped CSM release: about 40 GiB, its largest
+// defaultLimits leave room for a large shipped release: about 40 GiB, its largest
 // file a node image of some gigabytes.
 var defaultLimits = limits{
 	total: 256 << 30, entry: 8 << 30, kept: 256 << 20, entries: csm.MaxFiles,

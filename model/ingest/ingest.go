@@ -1,5 +1,5 @@
-// Package ingest reads releases: folders and archives laid out like a CSM
-// release, and planewise's own neutral document, in which any product can be
+// Package ingest reads releases: folders and archives laid out as a vendor
+// lays out releases, and planewise's own neutral document, in which any product can be
 // written.
 //
 // Everything that was read is checked here, once: what leaves this package is a
@@ -12,19 +12,19 @@
 // A file called release.yaml, or any other file given by name, YAML or JSON:
 //
 //	format: planewise.release/1
-//	product: uan
+//	product: login
 //	version: 2.7.0
 //	date: 2024-05-31                # optional
 //	manifests:                      # optional: lists of charts in the order they ship
-//	  - {name: uan, deployed: true}
+//	  - {name: login, deployed: true}
 //	components:
-//	  - {kind: chart, name: cray-uan, namespace: services, version: 1.3.0, manifest: uan}
-//	  - {kind: node-image, name: uan, role: uan, arch: x86_64, version: 2.7.0}
-//	  - {kind: kernel, name: kernel, role: uan, arch: x86_64, version: 5.14.21-150500.55.39-default}
+//	  - {kind: chart, name: login, namespace: services, version: 1.3.0, manifest: login}
+//	  - {kind: node-image, name: login, role: login, arch: x86_64, version: 2.7.0}
+//	  - {kind: kernel, name: kernel, role: login, arch: x86_64, version: 5.14.21-150500.55.39-default}
 //	  - {kind: rpm, name: acpid, arch: x86_64, version: 2.0.31-2.1, folders: [noos]}
 //	  - {kind: image, name: coredns, version: v1.8.4, versions: [v1.8.0, v1.8.4], registries: [k8s.gcr.io]}
 //	undeploys:                      # optional: charts the release's own script removes
-//	  - {namespace: services, name: cray-old, before: uan}
+//	  - {namespace: services, name: old, before: login}
 //	hooks:                          # optional: scripts a deployment engine runs
 //	  - {stage: deploy_product, when: on-exit, script: hooks/deploy-product-onexit.sh}
 //

@@ -37,16 +37,16 @@ func TestDocumentedExample(t *testing.T) {
 		t.Fatal(err, ds)
 	}
 	want := model.Release{
-		Format: model.FormatRelease, Product: "uan", Version: "2.7.0", Date: "2024-05-31",
-		Manifests: []model.Manifest{{Name: "uan", Deployed: true}},
+		Format: model.FormatRelease, Product: "login", Version: "2.7.0", Date: "2024-05-31",
+		Manifests: []model.Manifest{{Name: "login", Deployed: true}},
 		Components: []model.Component{
-			{Kind: model.KindChart, Name: "cray-uan", Namespace: "services", Version: "1.3.0", Manifest: "uan"},
+			{Kind: model.KindChart, Name: "login", Namespace: "services", Version: "1.3.0", Manifest: "login"},
 			{Kind: model.KindImage, Name: "coredns", Version: "v1.8.4", Versions: []string{"v1.8.0", "v1.8.4"}, Registries: []string{"k8s.gcr.io"}},
-			{Kind: model.KindKernel, Name: "kernel", Role: "uan", Arch: "x86_64", Version: "5.14.21-150500.55.39-default"},
-			{Kind: model.KindNodeImage, Name: "uan", Role: "uan", Arch: "x86_64", Version: "2.7.0"},
+			{Kind: model.KindKernel, Name: "kernel", Role: "login", Arch: "x86_64", Version: "5.14.21-150500.55.39-default"},
+			{Kind: model.KindNodeImage, Name: "login", Role: "login", Arch: "x86_64", Version: "2.7.0"},
 			{Kind: model.KindRPM, Name: "acpid", Arch: "x86_64", Version: "2.0.31-2.1", Folders: []string{"noos"}},
 		},
-		Undeploys: []model.Undeploy{{Namespace: "services", Name: "cray-old", Before: "uan"}},
+		Undeploys: []model.Undeploy{{Namespace: "services", Name: "old", Before: "login"}},
 		Hooks:     []model.Hook{{Stage: "deploy_product", When: "on-exit", Script: "hooks/deploy-product-onexit.sh"}},
 	}
 	if !reflect.DeepEqual(r, want) {

@@ -2,7 +2,7 @@
 //
 // A Record is one bundle of a plan (or one run of a deployment engine) with its
 // start, end, outcome, and what people noticed. Records are made from a plan
-// (FromPlan), or imported from what a deployment engine wrote (package csm).
+// (FromPlan), or imported from what a deployment engine wrote.
 //
 // # Learning
 //

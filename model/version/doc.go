@@ -41,7 +41,7 @@
 //   - Two builds of one number that carry dates or hashes have no order.
 //   - An image tag that stops where another goes on (3 against 3.12) has no order
 //     with it: such tags move.
-//   - A variant of one number (1.7.8-cray2-distroless against 1.7.8-cray2) is
+//   - A variant of one number (1.7.8-acme2-distroless against 1.7.8-acme2) is
 //     neither newer nor older.
 //
 // Text is never normalised: what goes in is what is shown.

@@ -7,7 +7,7 @@ import (
 
 // tag is a chart version, an image tag or a node image's name, cut up:
 //
-//	v1.7.8-cray2+38203ae    core 1.7.8, suffix cray2, metadata 38203ae
+//	v1.7.8-acme2+38203ae    core 1.7.8, suffix acme2, metadata 38203ae
 //
 // Its order is that of the core's numbers (a leading v does not count), then that of the suffix, see compareSuffixes, then metadata, which
 // has none.
@@ -29,9 +29,9 @@ const (
 	// revision: digits alone (-1, -1.10): a packaging revision, after the plain one.
 	revision
 	// rebuild: a word that counts rebuilds, with its count (-release-1,
-	// -shasta-1.4.2A-security0821): after the plain one.
+	// -acme-1.4.2A-security0821): after the plain one.
 	rebuild
-	// variant: a name (-cray2-distroless, -dirty): another make of the same
+	// variant: a name (-acme2-distroless, -dirty): another make of the same
 	// number, ordered only among suffixes that differ in their counts alone.
 	variant
 	// opaque: a hash or a date: no order but for being the same text.
@@ -148,7 +148,7 @@ func isCounter(s string) bool {
 
 // countsRebuilds reports whether a suffix ends with a word that counts rebuilds
 // and its number: release-1, security0821, hotfix.3. Other words with a number
-// (debian-11, cray2, kafka-2.3.1) name what a thing is built on or by whom; the
+// (debian-11, acme2, kafka-2.3.1) name what a thing is built on or by whom; the
 // plain number is neither older nor newer than those.
 func countsRebuilds(s string) bool {
 	end := len(s)

@@ -12,7 +12,7 @@
 // few hundred bytes cannot become a few gigabytes.
 //
 // Duplicate mapping keys are errors in the project's own documents. In files of
-// vendors they occur (one released CSM manifest has its "spec" twice), and every
+// vendors they occur (one released manifest has its "spec" twice), and every
 // parser that silently takes one of the two loses packages or whole manifests.
 // With Merge they are reported with both lines and merged.
 package yamldoc
@@ -41,7 +41,7 @@ const (
 
 // The bounds used where Options leaves them at 0.
 const (
-	// DefaultMaxBytes is far above real documents: the largest manifest of 969 CSM
+	// DefaultMaxBytes is far above real documents: the largest manifest of 969
 	// tags has 12 kB, the largest index 12 kB.
 	DefaultMaxBytes = 16 << 20
 	// DefaultMaxDepth: chart values reach about 15.

@@ -56,7 +56,7 @@ type Input struct {
 	Procedures []model.Procedure
 	System     model.System
 	Policy     model.Policy
-	// Path is the wanted variant of a procedure ("manual", "iuf"); "" the preferred one.
+	// Path is the wanted variant of a procedure ("manual"); "" the preferred one.
 	Path string
 	// Compiled is made from Catalog and Procedures where it is nil.
 	Compiled *Compiled

@@ -185,7 +185,7 @@ func notes(options []Option) []string {
 	return out
 }
 
-// Refs joins the releases of a side: "csm-1.5.2 + uan-2.7.0".
+// Refs joins the releases of a side: "core-1.5.2 + login-2.7.0".
 func Refs(refs []model.ReleaseRef) string {
 	if len(refs) == 0 {
 		return "nothing"

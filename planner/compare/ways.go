@@ -24,7 +24,7 @@ type Break struct {
 	Product string `json:"product"`
 	From    string `json:"from"`
 	To      string `json:"to"`
-	// Asks are the starting versions of the procedures that lead to To: "csm-1.5/manual
+	// Asks are the starting versions of the procedures that lead to To: "core-1.5/manual
 	// starts from >= 1.4.0, < 1.5.0".
 	Asks []string `json:"asks"`
 	// Via are the versions that complete the step; none where the catalogue has no way.

@@ -17,7 +17,7 @@ var listed = [...]struct {
 }{{model.KindImage, "container images"}, {model.KindRPM, "packages"}}
 
 // fewest is how many of a kind have to be gone all at once for their list to be
-// missing rather than empty. Small products lose one or two; every CSM release has
+// missing rather than empty. Small products lose one or two; every release of a platform has
 // over 40 packages and over 100 images.
 const fewest = 10
 

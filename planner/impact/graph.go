@@ -27,7 +27,7 @@ type graph struct {
 
 // node is a service or a capability.
 type node struct {
-	name string // "service:bos", "capability:compute.boot"
+	name string // "service:api", "capability:compute.boot"
 	// capability is set for capabilities.
 	capability *model.Capability
 	needs      *need

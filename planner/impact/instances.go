@@ -78,7 +78,7 @@ func (in *instances) arithmetic(lost int, how string) string {
 	return text
 }
 
-// short is "services/cray-bos", name "workload:services/cray-bos".
+// short is "services/api", name "workload:services/api".
 func (in *instances) short() string {
 	if in.Namespace == "" {
 		return nameOf(in.Workload)

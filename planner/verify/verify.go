@@ -108,7 +108,7 @@ type Bundle struct {
 	Key    model.ActionID `json:"key"`
 	Label  string         `json:"label"`
 	Status Status         `json:"status"`
-	// Inputs whose move alone changes it: "release csm-1.5.2".
+	// Inputs whose move alone changes it: "release core-1.5.2".
 	Inputs []string `json:"inputs"`
 	// Changes and Details say what a plan made today makes of it.
 	Changes []compare.Change `json:"changes"`

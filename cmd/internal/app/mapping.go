@@ -52,7 +52,7 @@ func (v MappingView) Rules(id string) ([]model.Rule, error) {
 	return out, nil
 }
 
-// parseComponent reads an id such as chart:services/cray-bos, rpm:acpid.x86_64 or
+// parseComponent reads an id such as chart:services/api, rpm:acpid.x86_64 or
 // node-image:worker.x86_64.
 func parseComponent(id string) (model.Component, error) {
 	kind, rest, ok := strings.Cut(id, ":")

@@ -101,7 +101,7 @@ func (a *App) releaseName(lib library, ref string) (string, error) {
 	return "", fmt.Errorf("%q names several releases: use one of %s", ref, strings.Join(found, ", "))
 }
 
-// startsVersion keeps "rc.3" from naming csm-1.6.0-rc.3.
+// startsVersion keeps "rc.3" from naming core-1.6.0-rc.3.
 func startsVersion(s string) bool {
 	_, _, _, ok := version.Core(s)
 	return ok && strings.Contains(s, ".")

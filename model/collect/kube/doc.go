@@ -7,7 +7,7 @@
 // It lists, and does nothing else. What it lists stands in one table (kinds), from
 // which the requests are made and against which the shipped role is tested
 // (fixtures/rbac/planewise-reader.yaml). Secrets are not in it. Helm keeps what is
-// installed in Secrets, so versions of charts come from the manifests that Loftsman
+// installed in Secrets, so versions of charts come from the manifests that a system
 // keeps in ConfigMaps, unless the output of helm list is given beside.
 //
 // # How it reads

@@ -61,7 +61,7 @@ func (w *writer) para(indent, sentence string) {
 	wrap(&w.b, indent, indent+"  ", sentence, w.width())
 }
 
-// Refs joins the releases of a side: "csm 1.5.2 + uan 2.7.0".
+// Refs joins the releases of a side: "core 1.5.2 + login 2.7.0".
 func Refs(refs []model.ReleaseRef) string {
 	var out []string
 	for _, r := range refs {

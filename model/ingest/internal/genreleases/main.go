@@ -1,5 +1,5 @@
 // Command genreleases writes the neutral releases of fixtures/releases from a
-// folder of CSM release trees:
+// folder of release trees:
 //
 //	go run ./model/ingest/internal/genreleases -corpus ../shared/corpus/csm -out fixtures/releases
 //

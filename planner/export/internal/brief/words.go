@@ -11,7 +11,7 @@ import (
 	"planewise/planner/words"
 )
 
-// Title is what the plan does, in a line: "csm 1.5.0 -> csm 1.5.2 on demo".
+// Title is what the plan does, in a line: "core 1.5.0 -> core 1.5.2 on demo".
 func (b *Brief) Title() string {
 	return fmt.Sprintf("%s -> %s on %s", text.Refs(b.From), text.Refs(b.To), clean.Text(or(b.System, "a system without a name")))
 }
