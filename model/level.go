@@ -22,9 +22,6 @@ const (
 
 var levelNames = [...]string{"none", "at-risk", "blip", "degraded", "outage"}
 
-// LevelNames lists the words for levels, best first.
-func LevelNames() []string { return append([]string(nil), levelNames[:]...) }
-
 func (l Level) String() string {
 	if int(l) < len(levelNames) {
 		return levelNames[l]

@@ -117,7 +117,7 @@ func TestEffectRange(t *testing.T) {
 }
 
 func TestLevelWords(t *testing.T) {
-	for i, word := range LevelNames() {
+	for i, word := range levelNames {
 		l := Level(i)
 		text, err := l.MarshalText()
 		if err != nil || string(text) != word || l.String() != word {
@@ -128,7 +128,7 @@ func TestLevelWords(t *testing.T) {
 			t.Errorf("%q is read as %v, %v", word, back, err)
 		}
 	}
-	past := Level(len(LevelNames()))
+	past := Level(len(levelNames))
 	if _, err := past.MarshalText(); err == nil {
 		t.Error("a level that does not exist was written")
 	}
@@ -138,10 +138,6 @@ func TestLevelWords(t *testing.T) {
 	var l Level
 	if err := l.UnmarshalText([]byte("harmless")); err == nil || !strings.Contains(err.Error(), "at-risk") {
 		t.Errorf("%v does not list the words", err)
-	}
-	LevelNames()[0] = "changed"
-	if LevelNames()[0] != "none" {
-		t.Error("the words can be changed from outside")
 	}
 }
 

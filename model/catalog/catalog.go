@@ -41,7 +41,7 @@ func New(layers ...model.Mapping) (*Catalog, []model.Diagnostic) {
 // add takes entries most specific first.
 func (c *Catalog) add(e *entry) {
 	kind, name := e.rule.Match.Kind, e.rule.Match.Name
-	if !exact(name) {
+	if !Exact(name) {
 		c.open[kind] = append(c.open[kind], e)
 		return
 	}

@@ -25,10 +25,10 @@ func Glob(pattern, text string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// plain is the number of characters of a pattern that stand for themselves.
-func plain(pattern string) int {
+// Literal is the number of characters of a pattern that stand for themselves.
+func Literal(pattern string) int {
 	return len(pattern) - strings.Count(pattern, "*") - strings.Count(pattern, "?")
 }
 
-// exact reports whether a pattern stands for itself alone.
-func exact(pattern string) bool { return pattern != "" && !strings.ContainsAny(pattern, "*?") }
+// Exact reports whether a pattern stands for itself alone.
+func Exact(pattern string) bool { return pattern != "" && !strings.ContainsAny(pattern, "*?") }

@@ -61,7 +61,7 @@ const leastLiteral = 4
 func bare(m model.Match) bool {
 	nodes := m.Kind == model.KindNodeImage || m.Kind == model.KindKernel
 	switch {
-	case exact(m.Name), nodes && (m.Role != "" || m.Arch != ""):
+	case Exact(m.Name), nodes && (m.Role != "" || m.Arch != ""):
 		return false
 	}
 	return m.Kind == "" || literal(m.Name) < leastLiteral
@@ -96,12 +96,12 @@ func compareEntries(a, b *entry) int {
 // characters, none last.
 func pattern(p string) int {
 	switch {
-	case exact(p):
+	case Exact(p):
 		return 1 << 30
 	case p == "":
 		return -1
 	}
-	return plain(p)
+	return Literal(p)
 }
 
 func given(s string) int {
@@ -127,10 +127,11 @@ func (e *entry) matches(c *model.Component) bool {
 // matchesBut is matches but for the version.
 func (e *entry) matchesBut(c *model.Component) bool {
 	m := &e.rule.Match
-	if !fits(m.Name, c.Name) || !fits(m.Namespace, c.Namespace) || !fits(m.Manifest, c.Manifest) {
+	if !Fits(m.Name, c.Name) || !Fits(m.Namespace, c.Namespace) || !Fits(m.Manifest, c.Manifest) {
 		return false
 	}
 	return (m.Kind == "" || m.Kind == c.Kind) && (m.Role == "" || m.Role == c.Role) && (m.Arch == "" || m.Arch == c.Arch)
 }
 
-func fits(pattern, text string) bool { return pattern == "" || pattern == text || Glob(pattern, text) }
+// Fits is Glob for a pattern that may be left out: "" fits everything.
+func Fits(pattern, text string) bool { return pattern == "" || pattern == text || Glob(pattern, text) }

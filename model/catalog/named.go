@@ -45,7 +45,7 @@ func keep[T any](m *merger, list []T, id func(T) string, check func(*checker, T)
 }
 
 func (c *checker) order(o model.OrderRule) {
-	if plain(o.First) == 0 || plain(o.Then) == 0 {
+	if Literal(o.First) == 0 || Literal(o.Then) == 0 {
 		c.bad("bare-wildcard", "the order would hold for every action", "name the actions on both sides")
 	}
 	c.seconds("soak", o.SoakS)

@@ -125,13 +125,13 @@ func (m *merger) replace(earlier, later []*entry) []*entry {
 // earlier one has a rule of the exact name.
 func (m *merger) noteShadowed(es []*entry) {
 	for _, glob := range es {
-		if glob.layer == 0 || exact(glob.rule.Match.Name) {
+		if glob.layer == 0 || Exact(glob.rule.Match.Name) {
 			continue
 		}
 		var over []string
 		for _, e := range es {
 			x := e.rule.Match
-			if e.layer < glob.layer && exact(x.Name) && x.Kind == glob.rule.Match.Kind && fits(glob.rule.Match.Name, x.Name) {
+			if e.layer < glob.layer && Exact(x.Name) && x.Kind == glob.rule.Match.Kind && Fits(glob.rule.Match.Name, x.Name) {
 				over = append(over, e.key)
 			}
 		}

@@ -42,7 +42,7 @@ func Read(file, system string, data []byte) (model.Customizations, []model.Diagn
 	services := doc.Root.Path("spec", "kubernetes", "services")
 	switch {
 	case services == nil || services.Kind == yamldoc.Null:
-		r.note(model.Warning, "no-customizations", doc.Root, "it sets nothing in any chart (spec.kubernetes.services)", "see that it is the whole file")
+		r.note("no-customizations", doc.Root, "it sets nothing in any chart (spec.kubernetes.services)", "see that it is the whole file")
 	case services.Kind != yamldoc.Map:
 		return model.Customizations{}, nil, doc.Errorf(services, "spec.kubernetes.services is %s; it is a mapping of charts by name", services.Kind)
 	}
@@ -99,8 +99,8 @@ type reader struct {
 	notes []model.Diagnostic
 }
 
-func (r *reader) note(severity model.Severity, code string, at *yamldoc.Value, summary, hint string) {
-	r.notes = append(r.notes, model.Diagnostic{Severity: severity, Code: code, Subject: r.at(at), Summary: summary, Hint: hint})
+func (r *reader) note(code string, at *yamldoc.Value, summary, hint string) {
+	r.notes = append(r.notes, model.Diagnostic{Severity: model.Warning, Code: code, Subject: r.at(at), Summary: summary, Hint: hint})
 }
 
 // at is the place of a value: "customizations.yaml:12".
@@ -114,7 +114,7 @@ func (r *reader) at(v *yamldoc.Value) string {
 
 func (r *reader) chart(e yamldoc.Entry) (model.ChartOverrides, bool) {
 	if !plainName(e.Key) {
-		r.note(model.Warning, "strange-name", e.Value, "a chart has a name that is empty, very long or holds control characters; it was left out", "correct the name")
+		r.note("strange-name", e.Value, "a chart has a name that is empty, very long or holds control characters; it was left out", "correct the name")
 		return model.ChartOverrides{}, false
 	}
 	c := model.ChartOverrides{Name: e.Key, Overrides: []model.Override{}}
@@ -123,7 +123,7 @@ func (r *reader) chart(e yamldoc.Entry) (model.ChartOverrides, bool) {
 		values = inner
 	}
 	if values.Kind == yamldoc.Scalar || values.Kind == yamldoc.List {
-		r.note(model.Warning, "wrong-type", values, "the settings of chart "+e.Key+" are "+values.Kind.String()+", not a mapping; they were left out", "correct them")
+		r.note("wrong-type", values, "the settings of chart "+e.Key+" are "+values.Kind.String()+", not a mapping; they were left out", "correct them")
 		return c, true
 	}
 	r.walk(&c, values, nil)
@@ -155,7 +155,7 @@ func (r *reader) walk(c *model.ChartOverrides, v *yamldoc.Value, path []string) 
 		at := append(slices.Clone(path), e.Key)
 		switch kind := kindOf(at, e.Value); {
 		case !plainName(e.Key):
-			r.note(model.Warning, "strange-name", e.Value, "a setting of chart "+c.Name+" has a name that is empty, very long or holds control characters; it was left out", "correct the name")
+			r.note("strange-name", e.Value, "a setting of chart "+c.Name+" has a name that is empty, very long or holds control characters; it was left out", "correct the name")
 		case kind != "":
 			r.keep(c, override(kind, at, e.Value), e.Value)
 		default:
@@ -207,7 +207,7 @@ func (r *reader) keep(c *model.ChartOverrides, o model.Override, v *yamldoc.Valu
 		r.notes = append(r.notes, d)
 	}
 	if o.Kind == model.OverrideReplicas && known(o) && v.Quoted {
-		r.note(model.Warning, "number-as-text", v, "the setting "+settingName(c.Name, o)+" is a number in quotes; it was read all the same", "")
+		r.note("number-as-text", v, "the setting "+settingName(c.Name, o)+" is a number in quotes; it was read all the same", "")
 	}
 	c.Overrides = append(c.Overrides, o)
 }

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
-	"planewise/model/document"
+	"planewise/fixtures"
 )
 
 // generator makes random documents from a published schema. What it makes is valid
@@ -24,7 +24,7 @@ type generator struct {
 
 func schemaOf(t testing.TB, kind string) map[string]any {
 	t.Helper()
-	text, err := document.Schema(kind)
+	text, err := fixtures.Published.ReadFile("schema/" + kind + ".schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}

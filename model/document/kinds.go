@@ -75,14 +75,6 @@ func compile(name string) (*jsonschema.Schema, error) {
 	return s, nil
 }
 
-// Schema is the published JSON Schema of a kind of document.
-func Schema(kind string) ([]byte, error) {
-	if _, err := kindNamed(kind); err != nil {
-		return nil, err
-	}
-	return schemaFile(kind)
-}
-
 func schemaFile(kind string) ([]byte, error) {
 	return fixtures.Published.ReadFile("schema/" + kind + ".schema.json")
 }

@@ -11,6 +11,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"planewise/model"
 )
 
 // entry is one member of an archive that is being made.
@@ -74,7 +76,7 @@ func zipped(data []byte) []byte {
 
 func TestArchive(t *testing.T) {
 	flat := zipped(tarOf(tree...))
-	want, ds, err := ReadBytes("csm-1.5.2.tar.gz", flat)
+	want, ds, err := readBytes("csm-1.5.2.tar.gz", flat)
 	if err != nil || len(ds) > 0 {
 		t.Fatal(err, ds)
 	}
@@ -105,7 +107,7 @@ func TestArchive(t *testing.T) {
 		"two members of gzip":             {"v1.5.2.tgz", append(zipped(tarOf(tree...)[:1024]), zipped(tarOf(tree...)[1024:])...)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, ds, err := ReadBytes(c.file, c.data)
+			got, ds, err := readBytes(c.file, c.data)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,7 +149,7 @@ func write(t *testing.T, name, data string) {
 }
 
 func TestArchiveWithNeutralDocument(t *testing.T) {
-	r, _, err := ReadBytes("x.tgz", zipped(tarOf(entry{name: "uan/release.yaml", data: minimal})))
+	r, _, err := readBytes("x.tgz", zipped(tarOf(entry{name: "uan/release.yaml", data: minimal})))
 	if err != nil || r.Ref() != "uan-2.7.0" {
 		t.Errorf("got %s, %v", r.Ref(), err)
 	}
@@ -193,7 +195,7 @@ func TestBadArchives(t *testing.T) {
 		"a name with escapes":         {zipped(tarOf(entry{name: "/\x1b[2J", data: "x"})), `entry "/\x1b[2J" has an absolute path`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, err := ReadBytes("rel.tar.gz", c.data)
+			_, _, err := readBytes("rel.tar.gz", c.data)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, want %s", err, c.want)
 			}
@@ -272,4 +274,17 @@ func FuzzArchive(f *testing.F) {
 			t.Errorf("read %s", fmt.Sprintf("%+v", r))
 		}
 	})
+}
+
+// readBytes reads a release from memory: an archive or a neutral document. Name
+// stands in errors, and may hold the version of an archive.
+func readBytes(name string, data []byte) (model.Release, []model.Diagnostic, error) {
+	if bytes.HasPrefix(data, gzipMagic) {
+		return readArchive(name, bytes.NewReader(data), defaultLimits)
+	}
+	if data, err := limited(name, bytes.NewReader(data)); err != nil {
+		return model.Release{}, nil, err
+	} else {
+		return ReadNeutral(name, data)
+	}
 }

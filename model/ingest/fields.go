@@ -92,7 +92,7 @@ func number(into *int) field {
 	}
 }
 
-func each(n *neutral, what string, read func(*yamldoc.Value) error) field {
+func each(what string, read func(*yamldoc.Value) error) field {
 	return func(doc *yamldoc.Doc, v *yamldoc.Value) error {
 		if v.Kind != yamldoc.List {
 			return doc.Errorf(v, "expected a list, found %s; begin each %s with a dash", v.Kind, what)

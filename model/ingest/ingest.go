@@ -107,19 +107,6 @@ func readFile(path string, in *file.File, watch func(done, total int64)) (model.
 	return ReadNeutral(filepath.ToSlash(path), data)
 }
 
-// ReadBytes reads a release from memory: an archive or a neutral document. Name
-// stands in errors, and may hold the version of an archive.
-func ReadBytes(name string, data []byte) (model.Release, []model.Diagnostic, error) {
-	if bytes.HasPrefix(data, gzipMagic) {
-		return readArchive(name, bytes.NewReader(data), defaultLimits)
-	}
-	if data, err := limited(name, bytes.NewReader(data)); err != nil {
-		return model.Release{}, nil, err
-	} else {
-		return ReadNeutral(name, data)
-	}
-}
-
 var gzipMagic = []byte{0x1f, 0x8b}
 
 // otherArchives are the first bytes of what people might give instead.

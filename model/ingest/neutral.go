@@ -45,10 +45,10 @@ func (n *neutral) read() error {
 		"product":    text(&r.Product),
 		"version":    text(&r.Version),
 		"date":       text(&r.Date),
-		"manifests":  each(n, "manifest", func(v *yamldoc.Value) error { return n.manifest(v) }),
-		"components": each(n, "component", func(v *yamldoc.Value) error { return n.component(v) }),
-		"undeploys":  each(n, "undeploy", func(v *yamldoc.Value) error { return n.undeploy(v) }),
-		"hooks":      each(n, "hook", func(v *yamldoc.Value) error { return n.hook(v) }),
+		"manifests":  each("manifest", n.manifest),
+		"components": each("component", n.component),
+		"undeploys":  each("undeploy", n.undeploy),
+		"hooks":      each("hook", n.hook),
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/model/catalog"
 )
 
 // stage is a stage of a procedure with the changes it ships.
@@ -300,7 +301,7 @@ func (s *stage) brings(comp *model.Component) bool {
 
 // matching lists the changes a match selects, charts in their list's order.
 func (c *claims) matching(m model.Match) []int {
-	if m.Kind == model.KindChart && plain(m.Name) && plain(m.Namespace) {
+	if m.Kind == model.KindChart && catalog.Exact(m.Name) && catalog.Exact(m.Namespace) {
 		id := model.Component{Kind: m.Kind, Name: m.Name, Namespace: m.Namespace}.ID()
 		if i, has := c.byID[id]; has {
 			return []int{i}
@@ -338,7 +339,7 @@ func component(ch *model.Change) *model.Component {
 }
 
 func matches(m *model.Match, comp *model.Component) bool {
-	return glob(m.Name, comp.Name) && glob(m.Namespace, comp.Namespace) && glob(m.Manifest, comp.Manifest) &&
+	return catalog.Fits(m.Name, comp.Name) && catalog.Fits(m.Namespace, comp.Namespace) && catalog.Fits(m.Manifest, comp.Manifest) &&
 		(m.Role == "" || m.Role == comp.Role) && (m.Arch == "" || m.Arch == comp.Arch)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/model/catalog"
 )
 
 // rank numbers the groups. A relaxed boundary joins two ranks.
@@ -31,7 +32,7 @@ func (b *builder) rank() {
 
 // relaxed reports whether the policy gives up the vendor's order of that id.
 func (b *builder) relaxed(id string) bool {
-	return slices.ContainsFunc(b.in.Policy.Relax, func(p string) bool { return p != "" && glob(p, id) })
+	return slices.ContainsFunc(b.in.Policy.Relax, func(p string) bool { return p != "" && catalog.Fits(p, id) })
 }
 
 // link makes all relations that ranks do not express, then looks for circles.
@@ -196,7 +197,7 @@ func (b *builder) orders() {
 // selected lists the tasks a glob over action ids means. "roll:worker" and
 // "rollout:compute" also mean their parts where the work was split.
 func (b *builder) selected(ids []model.ActionID, pattern string) []model.ActionID {
-	if plain(pattern) {
+	if catalog.Exact(pattern) {
 		if _, has := b.tasks[model.ActionID(pattern)]; has {
 			return []model.ActionID{model.ActionID(pattern)}
 		}
@@ -207,7 +208,7 @@ func (b *builder) selected(ids []model.ActionID, pattern string) []model.ActionI
 	}
 	var out []model.ActionID
 	for _, id := range ids {
-		if glob(pattern, string(id)) {
+		if catalog.Fits(pattern, string(id)) {
 			out = append(out, id)
 		}
 	}

@@ -60,7 +60,7 @@ func (r *runner) run(b []int, edges [][2]int) {
 		arcs[i] = [2]int32{r.local[e[0]], r.local[e[1]]}
 	}
 	g := newDigraph(n, arcs)
-	of, _ := g.components()
+	of := g.components()
 	waits := make([]int32, n)
 	for _, a := range arcs {
 		if of[a[0]] != of[a[1]] {

@@ -2,7 +2,7 @@ package bundle
 
 // clash looks for constraints that no split can meet, as far as single groups
 // and pins tell; it also sets the groups' earliest and latest bundles.
-func (c *contraction) clash(p *Problem, o *order) []Constraint {
+func (c *contraction) clash(p *Problem) []Constraint {
 	for _, e := range p.Soak {
 		if c.of[e[0]] == c.of[e[1]] {
 			t := newTrail(p, false)

@@ -31,9 +31,9 @@ func (g digraph) next(v int32) []int32 { return g.to[g.start[v]:g.start[v+1]] }
 // components numbers the strongly connected components in topological order: an
 // edge never leads to a component of smaller number. It is Tarjan's algorithm
 // with its own stack, since a chain of a million nodes is a valid input.
-func (g digraph) components() (of []int32, count int) {
-	n := g.size()
-	of = make([]int32, n)
+func (g digraph) components() []int32 {
+	n, count := g.size(), 0
+	of := make([]int32, n)
 	low, index := make([]int32, n), make([]int32, n)
 	place := make([]int32, n) // next edge of v to follow
 	var open, path []int32
@@ -83,5 +83,5 @@ func (g digraph) components() (of []int32, count int) {
 	for v := range of {
 		of[v] = int32(count) - 1 - of[v]
 	}
-	return of, count
+	return of
 }

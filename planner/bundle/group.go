@@ -38,11 +38,11 @@ type contraction struct {
 // a group cannot exist.
 func contract(p *Problem) (*contraction, []Constraint) {
 	order := newOrder(p)
-	of, _ := order.graph.components()
+	of := order.graph.components()
 	c := &contraction{of: make([]int32, len(p.Nodes))}
 	c.collect(p, order, of)
 	c.link(p)
-	if conflict := c.clash(p, order); conflict != nil {
+	if conflict := c.clash(p); conflict != nil {
 		return nil, conflict
 	}
 	return c, nil

@@ -24,7 +24,7 @@ func (c *contraction) ranges() ranges {
 
 // rows orders the groups so that those that come before one stand in front of it.
 func (c *contraction) rows(before digraph) []int32 {
-	place, _ := before.components()
+	place := before.components()
 	order := make([]int32, len(c.groups))
 	for g := range order {
 		order[g] = int32(g)
@@ -187,7 +187,7 @@ func (p *placer) fill(r ranges) (slot []int32, short []int32) {
 			}
 		}
 		if picked[b] < 0 {
-			return nil, p.short(r, picked, slot, b)
+			return nil, p.short(r, slot, b)
 		}
 	}
 	return slot, nil
@@ -195,7 +195,7 @@ func (p *placer) fill(r ranges) (slot []int32, short []int32) {
 
 // short lists the bundles that compete with b, which got nothing, for the same
 // groups.
-func (p *placer) short(r ranges, picked, slot []int32, b int32) []int32 {
+func (p *placer) short(r ranges, slot []int32, b int32) []int32 {
 	in := make([]bool, p.late)
 	in[b] = true
 	out := []int32{b}

@@ -37,7 +37,7 @@ func (q *poset) after(i int) []uint64  { return q.up[i*q.words : (i+1)*q.words] 
 func newPoset(items []item, edges [][2]int32) *poset {
 	n := len(items)
 	g := newDigraph(n, edges)
-	of, _ := g.components() // without circles: a topological numbering
+	of := g.components() // without circles: a topological numbering
 	order := make([]int32, n)
 	for v, place := range of {
 		order[place] = int32(v)

@@ -164,7 +164,7 @@ func joinLoose(items []item, edges [][2]int32, base int32) ([]item, [][2]int32) 
 func directPreds(items []item, edges [][2]int32) []uint64 {
 	n := len(items)
 	g := newDigraph(n, edges)
-	place, _ := g.components()
+	place := g.components()
 	sorted := make([]item, n)
 	words := wordsFor(n)
 	preds := make([]uint64, n*words)

@@ -85,7 +85,7 @@ func validRun(p *Problem, in, place []int) error {
 	for i, e := range p.Before {
 		arcs[i] = [2]int32{int32(e[0]), int32(e[1])}
 	}
-	circle, _ := newDigraph(len(p.Nodes), arcs).components()
+	circle := newDigraph(len(p.Nodes), arcs).components()
 	for i, e := range p.Before {
 		a, b := e[0], e[1]
 		if in[a] == in[b] && circle[a] != circle[b] && place[a] > place[b] {

@@ -96,7 +96,6 @@ func views(t *testing.T, p model.Plan) map[string][]byte {
 	for format, ending := range map[comparison.Format]string{comparison.Text: ".txt", comparison.Markdown: ".md"} {
 		o := comparison.Options{Format: format, Verbose: true}
 		out["compare"+ending] = []byte(comparison.Report(report, o))
-		out["difference"+ending] = []byte(comparison.Diff(compare.Plans(before, p), o))
 		out["verify"+ending] = []byte(comparison.Verified(verified, []string{p.ID}, o))
 	}
 	out["changes.txt"] = []byte(text.Changes(p.Changes))

@@ -115,7 +115,7 @@ func (c *Compiled) measuredFor(id model.ActionID) *model.Measured {
 		if !catalog.Glob(m.Action, string(id)) {
 			continue
 		}
-		if best == nil || literal(m.Action) > literal(best.Action) {
+		if best == nil || catalog.Literal(m.Action) > catalog.Literal(best.Action) {
 			best = m
 		}
 	}

@@ -1,6 +1,7 @@
 package comparison
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -244,15 +245,8 @@ func (p *page) some(list []string) string {
 	return strings.Join(list[:shown], ", ") + fmt.Sprintf(", %d more", len(list)-shown)
 }
 
-// Diff writes what a second plan changes for each bundle of a first.
-func Diff(d compare.Diff, o Options) string {
-	p := newPage(o)
-	p.diff(d)
-	return p.String()
-}
-
 func (p *page) diff(d compare.Diff) {
-	p.heading(fmt.Sprintf("Bundles of %s since %s", or(d.New, "the second plan"), or(d.Old, "the first")))
+	p.heading(fmt.Sprintf("Bundles of %s since %s", cmp.Or(d.New, "the second plan"), cmp.Or(d.Old, "the first")))
 	if d.Same {
 		p.para("Nothing differs in what is done, when, and what is felt of it.")
 	}
@@ -263,7 +257,7 @@ func (p *page) diff(d compare.Diff) {
 			for _, c := range b.Changes {
 				all = append(all, string(c))
 			}
-			rows = append(rows, []string{or(b.Old, "-"), or(b.New, "-"), strings.Join(all, ", "), string(b.Key)})
+			rows = append(rows, []string{cmp.Or(b.Old, "-"), cmp.Or(b.New, "-"), strings.Join(all, ", "), string(b.Key)})
 		}
 		p.table(rows)
 		p.end()
@@ -272,7 +266,7 @@ func (p *page) diff(d compare.Diff) {
 		if len(b.Details) == 0 {
 			continue
 		}
-		p.heading(fmt.Sprintf("%s: %s", or(b.New, b.Old+" of the first plan"), b.Status))
+		p.heading(fmt.Sprintf("%s: %s", cmp.Or(b.New, b.Old+" of the first plan"), b.Status))
 		p.details(b.Details)
 		p.end()
 	}
@@ -311,11 +305,4 @@ func moved(in compare.InputDiff) string {
 		return fmt.Sprintf("Input: the %s %s is gone.", in.Kind, in.Name)
 	}
 	return fmt.Sprintf("Input: the %s %s is another one.", in.Kind, in.Name)
-}
-
-func or(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }

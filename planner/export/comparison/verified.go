@@ -1,6 +1,7 @@
 package comparison
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // the plan's own copies stood in.
 func Verified(r verify.Result, absent []string, o Options) string {
 	p := newPage(o)
-	p.title(fmt.Sprintf("Plan %s is %s", or(r.Plan, "without an id"), r.Status))
+	p.title(fmt.Sprintf("Plan %s is %s", cmp.Or(r.Plan, "without an id"), r.Status))
 	for _, s := range r.Reasons {
 		p.item(s)
 	}
@@ -125,7 +126,7 @@ func (p *page) inputs(moves []verify.Move) {
 
 func digest(s string) string {
 	s = strings.TrimPrefix(s, "sha256:")
-	return or(s[:min(len(s), 12)], "-")
+	return cmp.Or(s[:min(len(s), 12)], "-")
 }
 
 func (p *page) checked(bundles []verify.Bundle) {
@@ -139,7 +140,7 @@ func (p *page) checked(bundles []verify.Bundle) {
 		for _, c := range b.Changes {
 			today = append(today, string(c))
 		}
-		rows = append(rows, []string{b.Label, string(b.Status), strings.Join(today, ", "), or(strings.Join(b.Inputs, ", "), "-"), leaveOut(b.Less), stop(b.Less.StopAfter)})
+		rows = append(rows, []string{b.Label, string(b.Status), strings.Join(today, ", "), cmp.Or(strings.Join(b.Inputs, ", "), "-"), leaveOut(b.Less), stop(b.Less.StopAfter)})
 	}
 	p.table(rows)
 	p.end()

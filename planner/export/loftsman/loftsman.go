@@ -112,8 +112,8 @@ type writer struct {
 	diags  []model.Diagnostic
 }
 
-func (w *writer) note(s model.Severity, code, subject, summary, hint string, path ...string) {
-	w.diags = append(w.diags, model.Diagnostic{Severity: s, Code: code, Subject: clean.Text(subject), Summary: clean.Text(summary), Hint: hint, Path: path})
+func (w *writer) note(code, subject, summary, hint string, path ...string) {
+	w.diags = append(w.diags, model.Diagnostic{Severity: model.Warning, Code: code, Subject: clean.Text(subject), Summary: clean.Text(summary), Hint: hint, Path: path})
 }
 
 // shipped are the charts of a bundle in its order.
@@ -138,11 +138,11 @@ func (w *writer) chartsOf(a model.Action) []model.Component {
 		}
 		c, ok := w.charts[id]
 		if !ok {
-			w.note(model.Warning, CodeNotInRelease, string(id), "the target releases do not have the chart, so it is in no manifest", "Export with the releases that the plan was made for.")
+			w.note(CodeNotInRelease, string(id), "the target releases do not have the chart, so it is in no manifest", "Export with the releases that the plan was made for.")
 			continue
 		}
 		if problem := unfit(c); problem != "" {
-			w.note(model.Warning, CodeNameRefused, string(id), "the chart is in no manifest: "+problem, "Correct the release's manifest.")
+			w.note(CodeNameRefused, string(id), "the chart is in no manifest: "+problem, "Correct the release's manifest.")
 			continue
 		}
 		out = append(out, c)
@@ -229,7 +229,7 @@ func (w *writer) steps(b model.Bundle, manifest string) []byte {
 		line(fmt.Sprintf("%3d. %s (%s) [%s] %s", i+1, brief.Step(a), a.ID, where, words.Span(a.Duration)))
 	}
 	if between > 0 {
-		w.note(model.Warning, CodeStepsBetween, string(b.Key),
+		w.note(CodeStepsBetween, string(b.Key),
 			fmt.Sprintf("%s: %s between its charts, which one manifest cannot hold; the text beside it has the order", b.Label, words.Count(between, "step")),
 			"Ship the manifest in pieces around these steps.")
 		line("")

@@ -44,7 +44,7 @@ func (w *writer) chart(out *bytes.Buffer, c model.Component) {
 		chart = c.Name
 	}
 	if lost := typesLost(c.Values); lost != nil {
-		w.note(model.Warning, CodeTypeNotKept, string(c.ID()),
+		w.note(CodeTypeNotKept, string(c.ID()),
 			"the release as read keeps the text of these settings, not whether they are numbers or truth values; they are written as text", "Compare them with the vendor's manifest.", lost...)
 		for _, l := range lost {
 			out.WriteString("  # written as text, compare with the vendor's manifest: " + clean.Text(l) + "\n")

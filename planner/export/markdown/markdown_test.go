@@ -12,6 +12,7 @@ import (
 
 	"planewise/model"
 	"planewise/model/clean"
+	"planewise/planner/export/internal/brief"
 	"planewise/planner/export/internal/sample"
 )
 
@@ -59,7 +60,7 @@ func wordsOf(t *testing.T, data []byte) string {
 func documents(p model.Plan) map[string][]byte {
 	out := map[string][]byte{"plan": Plan(p)}
 	for i, s := range p.Planes {
-		out["notice "+string('0'+rune(i))] = Notice(p, s.ID)
+		out["notice "+string('0'+rune(i))] = notice(brief.New(p), s.ID)
 	}
 	return out
 }
@@ -126,7 +127,7 @@ func TestTheNoticeSaysWhatMatters(t *testing.T) {
 		"storage": {"Fri 9 Jan 2026 23:50 to Sat 10 Jan 2026 00:10"},
 	}
 	for plane, parts := range cases {
-		text := wordsOf(t, Notice(p, plane))
+		text := wordsOf(t, notice(brief.New(p), plane))
 		for _, part := range parts {
 			if !strings.Contains(text, part) {
 				t.Errorf("%s: %q is missing in\n%s", plane, part, text)
@@ -138,11 +139,11 @@ func TestTheNoticeSaysWhatMatters(t *testing.T) {
 func TestAPlaneThatFeelsNothingIsToldSo(t *testing.T) {
 	p := sample.Plan()
 	p.Bundles = p.Bundles[:2]
-	if text := wordsOf(t, Notice(p, "storage")); !strings.Contains(text, "You will notice nothing") {
+	if text := wordsOf(t, notice(brief.New(p), "storage")); !strings.Contains(text, "You will notice nothing") {
 		t.Error(text)
 	}
 	p.Bundles[0].Impact[3].Unknown = true
-	if text := wordsOf(t, Notice(p, "storage")); strings.Contains(text, "You will notice nothing") {
+	if text := wordsOf(t, notice(brief.New(p), "storage")); strings.Contains(text, "You will notice nothing") {
 		t.Error("unknown was told as nothing")
 	}
 }

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -9,11 +10,6 @@ import (
 	"planewise/planner/export/text"
 	"planewise/planner/words"
 )
-
-// Notice tells the users of one plane what is coming, in plain words: when, how
-// long, what they will notice, what they should do. It says so where nothing
-// touches them.
-func Notice(p model.Plan, plane model.PlaneID) []byte { return notice(brief.New(p), plane) }
 
 // Notices are the notices for all planes, in the plan's order.
 func Notices(p model.Plan) [][]byte {
@@ -25,6 +21,9 @@ func Notices(p model.Plan) [][]byte {
 	return out
 }
 
+// notice tells the users of one plane what is coming, in plain words: when, how
+// long, what they will notice, what they should do. It says so where nothing
+// touches them.
 func notice(b *brief.Brief, plane model.PlaneID) []byte {
 	d, p := document{Brief: b}, b.Plan
 	d.heading(1, "Maintenance: "+d.Plane(plane))
@@ -32,7 +31,7 @@ func notice(b *brief.Brief, plane model.PlaneID) []byte {
 	if users := d.Users(plane); users != "" {
 		audience = " for " + users
 	}
-	d.line(inline(fmt.Sprintf("The system %s is updated from %s to %s. This notice is%s.", or(p.System, "without a name"), text.Refs(p.From), text.Refs(p.To), or(audience, " for its users"))))
+	d.line(inline(fmt.Sprintf("The system %s is updated from %s to %s. This notice is%s.", cmp.Or(p.System, "without a name"), text.Refs(p.From), text.Refs(p.To), cmp.Or(audience, " for its users"))))
 	if n := d.Blocking(); n > 0 {
 		d.line()
 		d.line("**Draft: the plan is not ready to be carried out (", words.Count(n, "blocking finding"), ").**")
@@ -160,11 +159,4 @@ func (d *document) later(plane model.PlaneID) {
 	for _, s := range out {
 		d.item(s)
 	}
-}
-
-func or(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }

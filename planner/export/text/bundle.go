@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ func (w *writer) dates(b model.Bundle) {
 }
 
 func slot(s model.Slot) string {
-	return fmt.Sprintf("%s, %s to %s", or(s.Name, "outside all windows"), s.Start, s.End)
+	return fmt.Sprintf("%s, %s to %s", cmp.Or(s.Name, "outside all windows"), s.Start, s.End)
 }
 
 // footprint lists the planes a bundle disturbs and those it only touches.

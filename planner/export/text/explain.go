@@ -22,7 +22,7 @@ func Explain(r explain.Report, o Options) string {
 	}
 	w.para("", head)
 	if c := r.Change; c != nil {
-		w.para("  ", fmt.Sprintf("%s: %s -> %s", c.Direction, or(c.From, "-"), or(c.To, "-")))
+		w.para("  ", fmt.Sprintf("%s: %s -> %s", c.Direction, cmp.Or(c.From, "-"), cmp.Or(c.To, "-")))
 		if c.Action != nil {
 			w.para("  ", "carried by "+string(*c.Action))
 		}
@@ -52,7 +52,7 @@ func Explain(r explain.Report, o Options) string {
 		}
 	}
 	for _, u := range r.Unknowns {
-		w.para("  ", fmt.Sprintf("Not known: %s%s: %s; settled by %s", u.Subject, words.More(u.More), u.What, or(u.SettleBy, "nothing that planewise knows of")))
+		w.para("  ", fmt.Sprintf("Not known: %s%s: %s; settled by %s", u.Subject, words.More(u.More), u.What, cmp.Or(u.SettleBy, "nothing that planewise knows of")))
 	}
 	return w.b.String()
 }
@@ -103,7 +103,7 @@ func chain(c explain.Group) string {
 	if c.Times > 1 {
 		lasts += fmt.Sprintf(" at most, %d times", c.Times)
 	}
-	return fmt.Sprintf("%s: %s %s%s%s, by %s%s", c.Bundle, words.Capability(c.Capability), words.Level(c.Level, c.Unknown), lasts, when, or(c.Title, string(c.Action)), words.More(c.More))
+	return fmt.Sprintf("%s: %s %s%s%s, by %s%s", c.Bundle, words.Capability(c.Capability), words.Level(c.Level, c.Unknown), lasts, when, cmp.Or(c.Title, string(c.Action)), words.More(c.More))
 }
 
 // grouped tells very many effects: those that differ only in when they come together,

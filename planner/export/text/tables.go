@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ func Changes(changes []model.Change) string {
 		if c.Reboot {
 			remark = strings.TrimPrefix(remark+"; takes effect at a reboot", "; ")
 		}
-		rows = append(rows, []string{string(c.Direction), string(c.ID), or(c.From, "-"), or(c.To, "-"), remark})
+		rows = append(rows, []string{string(c.Direction), string(c.ID), cmp.Or(c.From, "-"), cmp.Or(c.To, "-"), remark})
 	}
 	return Table(rows) + words.Count(len(changes), "change") + "\n"
 }
@@ -71,7 +72,7 @@ func Releases(set []model.Release) string {
 		}
 		b.WriteString(Table(rows))
 		for _, u := range r.Undeploys {
-			fmt.Fprintf(&b, "undeploys %s before %s\n", clean.Text(u.Namespace+"/"+u.Name), or(clean.Text(u.Before), "the end"))
+			fmt.Fprintf(&b, "undeploys %s before %s\n", clean.Text(u.Namespace+"/"+u.Name), cmp.Or(clean.Text(u.Before), "the end"))
 		}
 	}
 	return b.String()
@@ -123,7 +124,7 @@ func serves(r model.Rule) string {
 		out = append(out, string(w.Service))
 	}
 	slices.Sort(out)
-	return or(strings.Join(slices.Compact(out), ","), "-")
+	return cmp.Or(strings.Join(slices.Compact(out), ","), "-")
 }
 
 func methods(r model.Rule) string {
@@ -134,17 +135,17 @@ func methods(r model.Rule) string {
 		}
 	}
 	slices.Sort(out)
-	return or(strings.Join(slices.Compact(out), ","), or(string(r.Method), "-"))
+	return cmp.Or(strings.Join(slices.Compact(out), ","), cmp.Or(string(r.Method), "-"))
 }
 
 // Rule is one rule with all its facts.
 func Rule(component string, r model.Rule) string {
 	w := writer{Options: Options{}}
-	w.para("", component+": "+or(r.Title, "no title"))
+	w.para("", component+": "+cmp.Or(r.Title, "no title"))
 	w.para("  ", "matched by "+matchText(r))
 	w.para("  ", "planes "+planeText(r.Planes)+evidence(r.Evidence))
 	for _, l := range r.Workloads {
-		s := fmt.Sprintf("%s: %s %s, replicas %s, needed %s%s", l.Service, or(l.Kind, "workload"), l.Method, replicas(l), or(l.Needed, "1"), evidence(l.Evidence))
+		s := fmt.Sprintf("%s: %s %s, replicas %s, needed %s%s", l.Service, cmp.Or(l.Kind, "workload"), l.Method, replicas(l), cmp.Or(l.Needed, "1"), evidence(l.Evidence))
 		w.para("  ", s)
 		if l.Restart != nil {
 			w.para("    ", "restart "+words.Span(l.Restart.Span())+evidence(l.Restart.Evidence))
@@ -154,8 +155,8 @@ func Rule(component string, r model.Rule) string {
 		}
 	}
 	for _, e := range r.Effects {
-		target := or(string(e.Capability), string(e.Service))
-		w.para("  ", fmt.Sprintf("effect: %s %s%s", or(target, planeText(e.Planes)), words.Level(e.Level, e.Unknown), evidence(e.Evidence)))
+		target := cmp.Or(string(e.Capability), string(e.Service))
+		w.para("  ", fmt.Sprintf("effect: %s %s%s", cmp.Or(target, planeText(e.Planes)), words.Level(e.Level, e.Unknown), evidence(e.Evidence)))
 	}
 	if r.Duration != nil {
 		w.para("  ", "takes "+words.Span(r.Duration.Span())+evidence(r.Duration.Evidence))

@@ -4,6 +4,7 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -80,7 +81,7 @@ func (w *writer) header() {
 		system += " (" + p.SystemNodes + ")"
 	}
 	w.para("", fmt.Sprintf("%s -> %s on %s", Refs(p.From), Refs(p.To), system))
-	w.para("  ", fmt.Sprintf("procedure %s, %s; policy %s", or(p.Procedure.Name, "none"), p.Procedure.Basis, or(p.Policy, "none")))
+	w.para("  ", fmt.Sprintf("procedure %s, %s; policy %s", cmp.Or(p.Procedure.Name, "none"), p.Procedure.Basis, cmp.Or(p.Policy, "none")))
 	w.para("  ", Summary(p))
 	w.b.WriteByte('\n')
 }
@@ -241,7 +242,7 @@ func (w *writer) after() []string {
 	}
 	col := []string{"after"}
 	for _, p := range w.plan.Planes {
-		col = append(col, or(tails[p.ID], "."))
+		col = append(col, cmp.Or(tails[p.ID], "."))
 	}
 	return col
 }
@@ -346,7 +347,7 @@ func (w *writer) changes() {
 		if c.Action != nil {
 			carried = string(*c.Action)
 		}
-		t.row(string(c.Direction), string(c.ID), or(c.From, "-")+" -> "+or(c.To, "-"), carried)
+		t.row(string(c.Direction), string(c.ID), cmp.Or(c.From, "-")+" -> "+cmp.Or(c.To, "-"), carried)
 	}
 	t.write(&w.b)
 }
@@ -360,11 +361,4 @@ func (w *writer) skipped() {
 	for _, s := range w.plan.Skipped {
 		w.para("  ", s.Stage+": "+s.Reason)
 	}
-}
-
-func or(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }

@@ -7,6 +7,7 @@ package brief
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 
 	"planewise/model"
@@ -154,7 +155,7 @@ func (b *Brief) Timeline(bundle model.Bundle) []model.Interval {
 
 // Plane is the plane's title, or its id.
 func (b *Brief) Plane(id model.PlaneID) string {
-	return clean.Text(or(b.planes[id].Title, words.Plane(id)))
+	return clean.Text(cmp.Or(b.planes[id].Title, words.Plane(id)))
 }
 
 // Users says who uses the plane; "" where nobody said.
@@ -162,7 +163,7 @@ func (b *Brief) Users(id model.PlaneID) string { return clean.Text(b.planes[id].
 
 // Capability is the capability's title, or its id.
 func (b *Brief) Capability(id model.CapabilityID) string {
-	return clean.Text(or(b.capabilities[id].Title, words.Capability(id)))
+	return clean.Text(cmp.Or(b.capabilities[id].Title, words.Capability(id)))
 }
 
 // Topic is the question that the capability belongs to; see model.Capability.Answer.
@@ -188,11 +189,4 @@ func (b *Brief) PlaneOf(id model.CapabilityID) model.PlaneID {
 // BundleOf is the label of the bundle that holds the action; "" for none.
 func (b *Brief) BundleOf(id model.ActionID) string {
 	return b.labels[id]
-}
-
-func or(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }

@@ -1,6 +1,7 @@
 package brief
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -13,12 +14,12 @@ import (
 
 // Title is what the plan does, in a line: "core 1.5.0 -> core 1.5.2 on demo".
 func (b *Brief) Title() string {
-	return fmt.Sprintf("%s -> %s on %s", text.Refs(b.From), text.Refs(b.To), clean.Text(or(b.System, "a system without a name")))
+	return fmt.Sprintf("%s -> %s on %s", text.Refs(b.From), text.Refs(b.To), clean.Text(cmp.Or(b.System, "a system without a name")))
 }
 
 // Basis is one line on where the plan comes from.
 func (b *Brief) Basis() string {
-	s := fmt.Sprintf("procedure %s (%s), policy %s", or(b.Procedure.Name, "none"), b.Procedure.Basis, or(b.Policy, "none"))
+	s := fmt.Sprintf("procedure %s (%s), policy %s", cmp.Or(b.Procedure.Name, "none"), b.Procedure.Basis, cmp.Or(b.Policy, "none"))
 	if b.PlannedAt != "" {
 		s += ", planned at " + b.PlannedAt
 	}
@@ -161,7 +162,7 @@ func Sittings(b model.Bundle) []Sitting {
 
 // Step is an action in one line: "Rebuild the workers (6 nodes, 2 at a time)".
 func Step(a model.Action) string {
-	s := or(a.Title, string(a.ID))
+	s := cmp.Or(a.Title, string(a.ID))
 	if a.Units > 1 && a.Role != "" {
 		s += fmt.Sprintf(" (%d nodes, %d at a time)", a.Units, max(a.Batch, 1))
 	}
@@ -169,7 +170,9 @@ func Step(a model.Action) string {
 }
 
 // Version is "1.2 -> 1.3", with a dash for a side that is absent.
-func Version(c model.Change) string { return clean.Text(or(c.From, "-") + " -> " + or(c.To, "-")) }
+func Version(c model.Change) string {
+	return clean.Text(cmp.Or(c.From, "-") + " -> " + cmp.Or(c.To, "-"))
+}
 
 // WayBack says whether a bundle can be undone, how long that takes, and from
 // where on it cannot.
