@@ -9,4 +9,4 @@ package planner
 // Two plans of equal inputs and equal reasoning are equal; where they are not, one of
 // them was changed after it was made. Plans of different reasoning may differ honestly.
 // TestReasoning tells when it was forgotten.
-const Reasoning = "1"
+const Reasoning = "2"
