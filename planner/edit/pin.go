@@ -57,19 +57,18 @@ func (e *editor) pinWindow() (Change, error) {
 		}
 		return Change{}, fmt.Errorf("policy %s has no window %q; it has %s", e.in.Policy.Name, e.To, words.List(names))
 	}
-	name, key, members := e.Subject, model.ActionID(""), []model.ActionID(nil)
 	if b := e.bundle(e.Subject); b != nil {
-		name, key, members = b.Label, b.Key, b.Actions
-	} else {
-		id, err := e.action(e.Subject)
-		if err != nil {
-			return Change{}, err
-		}
-		name, key, members = string(id), id, []model.ActionID{id}
+		e.release(b.Actions, ToWindow)
+		e.edits.Pins = append(e.edits.Pins, model.Pin{Action: b.Key, Window: e.To})
+		return e.did("pinned %s to %s", b.Label, e.To), nil
 	}
-	e.release(members, ToWindow)
-	e.edits.Pins = append(e.edits.Pins, model.Pin{Action: key, Window: e.To})
-	return e.did("pinned %s to %s", name, e.To), nil
+	id, err := e.action(e.Subject)
+	if err != nil {
+		return Change{}, err
+	}
+	e.release([]model.ActionID{id}, ToWindow)
+	e.edits.Pins = append(e.edits.Pins, model.Pin{Action: id, Window: e.To})
+	return e.did("pinned %s to %s", id, e.To), nil
 }
 
 func (e *editor) pinBundle() (Change, error) {
