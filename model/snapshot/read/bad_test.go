@@ -56,6 +56,7 @@ func TestBadInput(t *testing.T) {
 		{"daemon set without status", `{"apiVersion":"v1","items":[{"kind":"DaemonSet","metadata":{"name":"a","namespace":"b"}}]}`, "unknown-count", false, 0, 0},
 		{"pool of nothing", `[{"pool_name":"a","size":"x"}]`, "bad-pool", true, 0, 0},
 		{"plain text", "all is well", "not-an-export", false, 0, 0},
+		{"plain text alone", "all is well", "empty-snapshot", false, 0, 0},
 		{"a table", "NAMESPACE   NAME   READY\nservices   a   1/1\n", "not-json", true, 0, 0},
 		{"yaml", "apiVersion: v1\nitems:\n- kind: Node\n", "not-json", true, 0, 0},
 		{"utf-16", "\xff\xfe{\x00}\x00", "wrong-encoding", true, 0, 0},

@@ -30,6 +30,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -169,8 +170,14 @@ func (r *Reader) Snapshot() (snapshot.Snapshot, []model.Diagnostic) {
 	if r.secrets > 0 {
 		r.notes.Add(model.Info, "secrets-dropped", "snapshot", "leave Secrets out of the export", "%d Secrets were in the files; nothing of them was kept", r.secrets)
 	}
-	if len(s.Sources) == 0 {
-		r.notes.Add(model.Warning, "empty-snapshot", "snapshot", "give a folder, an archive or files with what the system's commands print", "no file was read")
+	if !slices.ContainsFunc(s.Sources, answers) {
+		r.notes.Add(model.Warning, "empty-snapshot", "snapshot", "give a folder, an archive or files with what the system's commands print",
+			"of %d files none holds what a command of the system prints: nothing of it was seen", len(s.Sources))
 	}
 	return s, r.notes.Sorted()
+}
+
+// answers reports whether a source holds, or should have held, the answer to a command.
+func answers(src snapshot.Source) bool {
+	return src.Partial || slices.ContainsFunc(src.Kinds, func(k string) bool { return k != snapshot.KindOther })
 }
