@@ -326,17 +326,22 @@ func TestSpansHold(t *testing.T) {
 		}
 		b := e.Bundle(actions)
 		check("bundle", b.Duration)
-		last := map[model.CapabilityID]model.Interval{}
+		type on struct {
+			capability model.CapabilityID
+			plane      model.PlaneID // of "*"
+		}
+		last := map[on]model.Interval{}
 		for _, iv := range b.Timeline {
+			of := on{iv.Capability, iv.Plane}
 			check("interval start", iv.Start)
 			check("interval end", iv.End)
 			if iv.End.P50s < iv.Start.P50s || iv.End.P90s < iv.Start.P90s || iv.End.P50s > b.Duration.P50s || iv.End.P90s > b.Duration.P90s {
 				t.Fatalf("interval %+v in a bundle of %v", iv, b.Duration)
 			}
-			if before, ok := last[iv.Capability]; ok && before.End.P90s > iv.Start.P90s && before.End.P50s > iv.Start.P50s {
+			if before, ok := last[of]; ok && before.End.P90s > iv.Start.P90s && before.End.P50s > iv.Start.P50s {
 				t.Fatalf("two levels at once: %+v and %+v", before, iv)
 			}
-			last[iv.Capability] = iv
+			last[of] = iv
 		}
 		for _, p := range b.Impact {
 			for _, c := range p.Capabilities {
