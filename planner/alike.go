@@ -48,7 +48,6 @@ func (b *build) alikeFacts(acts []model.Action, retired []model.Retired) []model
 	if len(same) == 0 {
 		return acts
 	}
-	b.said = nil // the engine named other facts
 	out := make([]model.Action, len(acts))
 	for i := range acts {
 		out[i] = renamed(acts[i], same)

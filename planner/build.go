@@ -9,7 +9,6 @@
 package planner
 
 import (
-	"sync"
 	"time"
 
 	"planewise/model"
@@ -48,46 +47,10 @@ type Input struct {
 
 // Build makes the plan. It always returns one: what is wrong stands in its
 // diagnostics. ID, Inputs and the digests of releases are left to the caller, who
-// has the documents. Those who make several plans on one system use Prepare.
+// has the documents.
 func Build(in Input) model.Plan {
-	return Prepare(in.Catalog, in.Procedures, in.System, in.Policy).Build(in)
-}
-
-// Prepared is what plans on one system by one policy have in common. It remembers
-// what it has worked out for them, but what it says does not depend on that, and
-// several goroutines may use it. Its plans share what they have in common: their
-// actions must not be changed.
-type Prepared struct {
-	catalog    *catalog.Catalog
-	procedures []model.Procedure
-	system     model.System
-	policy     model.Policy
-	actions    *actions.Compiled
-	impact     *impact.Compiled
-	memory     memory
-	sites      sites
-}
-
-// sites are what was prepared once more for what a site itself sets.
-type sites struct {
-	mu   sync.Mutex
-	made []*Prepared // the latest last
-}
-
-// Prepare works out what does not depend on releases and edits.
-func Prepare(c *catalog.Catalog, procedures []model.Procedure, s model.System, p model.Policy) *Prepared {
-	s = impact.Decide(c.Mapping(), s)
-	return &Prepared{
-		catalog: c, procedures: procedures, system: s, policy: p,
-		actions: actions.Compile(c, procedures), impact: impact.Compile(c.Mapping(), s, p),
-	}
-}
-
-// Build is the function Build with the prepared catalogue, procedures, system and
-// policy, whatever the input has in their places.
-func (x *Prepared) Build(in Input) model.Plan {
-	in.Catalog, in.Procedures, in.System, in.Policy = x.catalog, x.procedures, x.system, x.policy
-	b := &build{in: in, prepared: x}
+	in.System = impact.Decide(in.Catalog.Mapping(), in.System)
+	b := &build{in: in}
 	b.note(in.Notes)
 	b.onSite()
 	in = b.in
@@ -120,14 +83,12 @@ func (x *Prepared) Build(in Input) model.Plan {
 
 // build collects what the steps have to say beside their results.
 type build struct {
-	in       Input
-	prepared *Prepared
-	resumed  *resumed     // nil where nothing is done yet
-	entire   []model.Task // with those that the edits leave out; nil where they leave out nothing
-	here     *scenery
-	said     []*answer // of the tasks
-	facts    []*model.Fact
-	diags    []model.Diagnostic
+	in      Input
+	resumed *resumed     // nil where nothing is done yet
+	entire  []model.Task // with those that the edits leave out; nil where they leave out nothing
+	engine  *impact.Engine
+	facts   []*model.Fact
+	diags   []model.Diagnostic
 }
 
 func (b *build) note(ds []model.Diagnostic) { b.diags = append(b.diags, ds...) }
@@ -144,7 +105,7 @@ func (b *build) work(changes, all []model.Change) actions.Result {
 		return actions.From(actions.Input{
 			From: b.in.From, To: b.in.To, Changes: changes,
 			Catalog: b.in.Catalog, Procedures: b.in.Procedures,
-			System: b.in.System, Policy: b.in.Policy, Path: b.in.Path, Compiled: b.prepared.actions,
+			System: b.in.System, Policy: b.in.Policy, Path: b.in.Path,
 		})
 	}
 	work := from(changes)
@@ -161,20 +122,20 @@ func (b *build) work(changes, all []model.Change) actions.Result {
 
 // actions are the tasks with what they disturb, in the order of the tasks.
 func (b *build) actions(work actions.Result) []model.Action {
-	b.here = b.prepared.memory.scenery(b.running(), b.prepared.impact)
-	b.note(b.here.notes)
+	engine, notes := impact.New(b.in.Catalog.Mapping(), b.in.System, b.in.Policy, impact.Running(b.running()))
+	b.engine = engine
+	b.note(notes)
 	after := edges(work.Links)
 	out := make([]model.Action, 0, len(work.Tasks))
-	b.said = b.here.ask(work.Tasks)
-	for i, said := range b.said {
+	for i := range work.Tasks {
 		t := &work.Tasks[i]
-		b.know(said.facts)
-		b.note(said.notes)
-		a := said.action
+		a, facts, notes := engine.Act(*t)
+		b.know(facts)
+		b.note(notes)
 		a.After, a.Rank = orEmpty(after[t.ID]), t.Rank
 		out = append(out, a)
 	}
-	b.note(b.here.engine.CheckLimits(work.Tasks))
+	b.note(engine.CheckLimits(work.Tasks))
 	return out
 }
 

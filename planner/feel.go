@@ -13,33 +13,19 @@ import (
 func (b *build) feel(p *model.Plan, acts []model.Action, groups [][]int) {
 	impacts := make([]impact.BundleImpact, len(groups))
 	left := b.leftFor(acts, groups)
-	sideBySide(len(groups), func(i int) {
-		if len(left[i]) > 0 || b.said == nil {
-			members := make([]model.Action, 0, len(groups[i]))
-			for _, m := range groups[i] {
-				members = append(members, acts[m])
-			}
-			impacts[i] = b.here.engine.BundleAfter(left[i], members)
-			return
-		}
-		said := make([]*answer, 0, len(groups[i]))
-		for _, m := range groups[i] {
-			said = append(said, b.said[m])
-		}
-		impacts[i] = b.here.bundle(said)
-	})
 	inOrder := make([][]model.Action, 0, len(groups))
 	for i, g := range groups {
 		members := make([]model.Action, 0, len(g))
 		for _, m := range g {
 			members = append(members, acts[m])
 		}
+		impacts[i] = b.engine.BundleAfter(left[i], members)
 		felt, one := &impacts[i], &p.Bundles[i]
 		one.Duration, one.DurationUnknown = felt.Duration, felt.DurationUnknown
 		one.Impact, one.Timeline = felt.Impact, felt.Timeline
 		inOrder = append(inOrder, members)
 	}
-	b.note(b.here.engine.CheckTails(append(b.tailsBefore(), inOrder...)))
+	b.note(b.engine.CheckTails(append(b.tailsBefore(), inOrder...)))
 	b.summaries(p, impacts)
 }
 
@@ -78,7 +64,7 @@ func (b *build) leftFor(acts []model.Action, groups [][]int) [][]impact.Left {
 // themselves.
 func (b *build) summaries(p *model.Plan, impacts []impact.BundleImpact) {
 	by := map[model.PlaneID]model.PlaneSummary{}
-	for _, s := range b.here.engine.Planes(impacts) {
+	for _, s := range b.engine.Planes(impacts) {
 		by[s.ID] = s
 	}
 	p.Planes = make([]model.PlaneSummary, 0, len(by))

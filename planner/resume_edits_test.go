@@ -13,7 +13,6 @@ import (
 // A file that was written by hand never makes more done than it says.
 func TestDoneByHand(t *testing.T) {
 	in := demoInput(embedded(t))
-	build := builder(in)
 	const roll = model.ActionID("roll:worker") // of six nodes
 	cases := []struct {
 		name string
@@ -35,7 +34,7 @@ func TestDoneByHand(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			in.Edits.Done = c.done
-			p := build(in)
+			p := planner.Build(in)
 			checkPlan(t, p)
 			left := 0
 			if i := slices.IndexFunc(p.Actions, func(a model.Action) bool { return a.ID == roll }); i >= 0 {
@@ -50,7 +49,7 @@ func TestDoneByHand(t *testing.T) {
 			}
 			in.Edits.Done = slices.Clone(c.done)
 			slices.Reverse(in.Edits.Done)
-			if !bytes.Equal(encoded(t, build(in)), encoded(t, p)) {
+			if !bytes.Equal(encoded(t, planner.Build(in)), encoded(t, p)) {
 				t.Error("in another order it is another plan")
 			}
 		})

@@ -29,11 +29,6 @@ func after(t testing.TB, in planner.Input, p model.Plan, said ...string) planner
 	return in
 }
 
-// builder makes plans on one system, remembering what they have in common.
-func builder(in planner.Input) func(planner.Input) model.Plan {
-	return planner.Prepare(in.Catalog, in.Procedures, in.System, in.Policy).Build
-}
-
 func hasCode(p model.Plan, code string) *model.Diagnostic {
 	for i := range p.Diagnostics {
 		if p.Diagnostics[i].Code == code {
@@ -246,10 +241,9 @@ func TestResumeProperties(t *testing.T) {
 	}
 	var plans []model.Plan
 	var ins []planner.Input
-	var build []func(planner.Input) model.Plan
 	for _, pair := range pairs {
 		in := w.input(pair[0], pair[1])
-		ins, plans, build = append(ins, in), append(plans, planner.Build(in)), append(build, builder(in))
+		ins, plans = append(ins, in), append(plans, planner.Build(in))
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		k := rapid.IntRange(0, len(pairs)-1).Draw(rt, "pair")
@@ -263,7 +257,7 @@ func TestResumeProperties(t *testing.T) {
 				gone[string(id)] = true
 			}
 		}
-		p := build[k](after(t, in, whole, said...))
+		p := planner.Build(after(t, in, whole, said...))
 		checkPlan(t, p)
 
 		// What is left is all that is not done, and nothing else.
@@ -305,7 +299,7 @@ func TestResumeProperties(t *testing.T) {
 		}
 		// The order in which it is said does not matter, nor in how many steps.
 		slices.Reverse(said)
-		if !bytes.Equal(encoded(t, build[k](after(t, in, whole, said...))), encoded(t, p)) {
+		if !bytes.Equal(encoded(t, planner.Build(after(t, in, whole, said...))), encoded(t, p)) {
 			rt.Fatal("said in another order it is another plan")
 		}
 		step := whole
@@ -314,7 +308,7 @@ func TestResumeProperties(t *testing.T) {
 			for _, id := range b.Actions {
 				ids = append(ids, string(id))
 			}
-			step = build[k](after(t, in, step, ids...))
+			step = planner.Build(after(t, in, step, ids...))
 		}
 		if !bytes.Equal(encoded(t, step), encoded(t, p)) {
 			rt.Fatal("told step by step it is another plan")
@@ -327,7 +321,7 @@ func TestResumeProperties(t *testing.T) {
 func TestResumeFromAnywhere(t *testing.T) {
 	w := embedded(t)
 	in := w.input(w.set("csm-1.5.0"), w.set("csm-1.5.2"))
-	whole, build := planner.Build(in), builder(in)
+	whole := planner.Build(in)
 	rapid.Check(t, func(rt *rapid.T) {
 		in := in
 		gone := map[string]bool{}
@@ -342,7 +336,7 @@ func TestResumeFromAnywhere(t *testing.T) {
 				}
 			}
 		}
-		p := build(in)
+		p := planner.Build(in)
 		checkPlan(t, p)
 		if got, want := actionIDs(p), slices.DeleteFunc(actionIDs(whole), func(id string) bool { return gone[id] }); !slices.Equal(got, want) {
 			rt.Fatalf("left are %d actions, want %d", len(got), len(want))

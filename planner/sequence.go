@@ -19,7 +19,7 @@ func (b *build) site(p *model.Plan, work actions.Result, groups [][]int, acts []
 				Soaks: slices.ContainsFunc(acts[m].After, func(e model.Edge) bool { return e.Relation == model.Soak && e.SoakS > 0 })})
 		}
 	}
-	b.note(b.here.engine.CheckSequence(steps))
+	b.note(b.engine.CheckSequence(steps))
 	b.note(age.Check(b.in.System, b.in.Policy, b.in.At))
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"planewise/model"
 	"planewise/model/customizations"
-	"planewise/planner/impact"
 )
 
 // onSite puts what the site itself sets in the charts into what the plan is worked
@@ -27,8 +26,7 @@ func (b *build) onSite() {
 	b.note(notes)
 	system, notes := customizations.Place(*c, b.in.System, b.known(), b.in.From, b.in.To)
 	b.note(notes)
-	b.prepared = b.prepared.on(system)
-	b.in.System = b.prepared.system
+	b.in.System = system
 }
 
 // known is what the mapping knows of workloads.
@@ -39,33 +37,6 @@ func (b *build) known() customizations.Known {
 		all = append(all, m.Rules[i].Workloads...)
 	}
 	return customizations.Known{All: all, Of: func(c *model.Component) []model.Workload { return b.in.Catalog.Running(nil, c) }}
-}
-
-// on is what was prepared, for a system that differs in its workloads only. The last
-// ones are remembered, since plans that are made after each other mostly have the same.
-func (x *Prepared) on(s model.System) *Prepared {
-	x.sites.mu.Lock()
-	defer x.sites.mu.Unlock()
-	for _, known := range x.sites.made {
-		if slices.EqualFunc(known.system.Workloads, s.Workloads, sameAsked) {
-			return known
-		}
-	}
-	made := &Prepared{
-		catalog: x.catalog, procedures: x.procedures, system: s, policy: x.policy,
-		actions: x.actions, impact: impact.Compile(x.catalog.Mapping(), s, x.policy),
-	}
-	if len(x.sites.made) == maxSceneries {
-		x.sites.made = slices.Delete(x.sites.made, 0, 1)
-	}
-	x.sites.made = append(x.sites.made, made)
-	return made
-}
-
-// sameAsked reports whether two workloads are one. What was observed is the same in
-// all systems that are compared, so that only what was asked for is looked at closely.
-func sameAsked(a, b model.ObservedWorkload) bool {
-	return a.AskedBy == b.AskedBy && a.Kind == b.Kind && a.Namespace == b.Namespace && a.Name == b.Name && a.Replicas == b.Replicas
 }
 
 // siteFacts are what the site sets in the charts that change, so that who asks about

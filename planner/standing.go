@@ -84,7 +84,7 @@ func (b *build) doneActions() []model.Action {
 	}
 	for i := range r.all {
 		if t := &r.all[i]; r.whole[t.ID] || r.units[t.ID] > 0 {
-			a, facts, _ := b.here.engine.Act(*t)
+			a, facts, _ := b.engine.Act(*t)
 			b.know(facts)
 			r.actions = append(r.actions, b.replaced(a, t))
 		}
