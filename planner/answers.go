@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/planner/resume"
 	"planewise/planner/unknown"
 	"planewise/planner/words"
 )
@@ -83,7 +84,7 @@ func topicAnswer(p *model.Plan, t topic, ids map[model.CapabilityID]model.Capabi
 	if now, ok := nowOf(p, ids); ok && len(all) == 0 {
 		// No bundle touches it, and it is disturbed all the same.
 		a.Facts = slices.Compact(slices.Sorted(slices.Values(now.Facts)))
-		a.Text = fmt.Sprintf("%s: %s now for %q%s.", t.lead, words.Level(now.Level, now.Unknown), cmp.Or(ids[now.Capability].Title, string(now.Capability)), untilText(p, now))
+		a.Text = fmt.Sprintf("%s: %s now for %q%s.", t.lead, words.Level(now.Level, now.Unknown), cmp.Or(ids[now.Capability].Title, string(now.Capability)), resume.Until(p.Bundles, now))
 		return a
 	}
 	if len(all) == 0 {

@@ -90,7 +90,7 @@ func TestOngoingWithoutAnEnd(t *testing.T) {
 // knows all.
 func TestInterruptedIsUnknown(t *testing.T) {
 	in := demoInput(embedded(t))
-	p := resume(t, in, planner.Build(in), "roll:worker:4/6")
+	p := resumed(t, in, planner.Build(in), "roll:worker:4/6")
 	if !slices.ContainsFunc(p.Unknowns, func(u model.UnknownThing) bool {
 		return u.Subject == "roll:worker" && strings.Contains(u.What, "4 of 6")
 	}) {
@@ -164,7 +164,7 @@ func TestSequenceGoesOn(t *testing.T) {
 	}
 	whole := planner.Build(in)
 	for _, said := range []string{"roll:master/rest", "roll:master/rest:1/2"} {
-		p := resume(t, in, whole, said)
+		p := resumed(t, in, whole, said)
 		if !slices.ContainsFunc(p.Diagnostics, func(d model.Diagnostic) bool {
 			return d.Code == "recovery-not-assured" && slices.Contains(d.Path, "done roll:master/rest")
 		}) {

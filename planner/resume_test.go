@@ -10,10 +10,11 @@ import (
 
 	"planewise/model"
 	"planewise/planner"
+	"planewise/planner/resume"
 )
 
-// resume plans what is left of a plan of which some things are done.
-func resume(t testing.TB, in planner.Input, p model.Plan, said ...string) model.Plan {
+// resumed plans what is left of a plan of which some things are done.
+func resumed(t testing.TB, in planner.Input, p model.Plan, said ...string) model.Plan {
 	t.Helper()
 	return planner.Build(after(t, in, p, said...))
 }
@@ -21,7 +22,7 @@ func resume(t testing.TB, in planner.Input, p model.Plan, said ...string) model.
 // after is the input of a plan of which some things are done.
 func after(t testing.TB, in planner.Input, p model.Plan, said ...string) planner.Input {
 	t.Helper()
-	done, err := planner.Done(p, said)
+	done, err := resume.Done(p, said)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +57,7 @@ func demoInput(w world) planner.Input {
 func TestResumeInTheMiddleOfAnOutage(t *testing.T) {
 	in := demoInput(embedded(t))
 	whole := planner.Build(in)
-	p := resume(t, in, whole, "B1", "ship:istio-system/cray-istio-operator", "ship:istio-system/cray-istio-deploy")
+	p := resumed(t, in, whole, "B1", "ship:istio-system/cray-istio-operator", "ship:istio-system/cray-istio-deploy")
 	checkPlan(t, p)
 	checkFile(t, p)
 	s := p.Standing
@@ -88,7 +89,7 @@ func TestResumeInTheMiddleOfAnOutage(t *testing.T) {
 		t.Errorf("stay %s, way back %s from %v", s.Stay.Status, s.Rollback.Possible, s.PointOfNoReturn)
 	}
 	// Once the chart is shipped it is over.
-	p = resume(t, in, whole, "B1", "ship:istio-system/cray-istio-operator", "ship:istio-system/cray-istio-deploy", "ship:istio-system/cray-istio")
+	p = resumed(t, in, whole, "B1", "ship:istio-system/cray-istio-operator", "ship:istio-system/cray-istio-deploy", "ship:istio-system/cray-istio")
 	if i := slices.IndexFunc(p.Standing.Ongoing, func(o model.Ongoing) bool { return o.Capability == "control.registry" }); i >= 0 {
 		t.Errorf("still %+v", p.Standing.Ongoing[i])
 	}
@@ -108,7 +109,7 @@ func TestResumeARoll(t *testing.T) {
 		}
 		before = append(before, b.Label)
 	}
-	p := resume(t, in, whole, append(before, "roll:workers:4/6")...)
+	p := resumed(t, in, whole, append(before, "roll:workers:4/6")...)
 	checkPlan(t, p)
 	checkFile(t, p)
 	at = slices.IndexFunc(p.Actions, func(a model.Action) bool { return a.ID == "roll:worker" })
@@ -138,18 +139,18 @@ func TestResumeARoll(t *testing.T) {
 	}
 	// A fifth node, counted as of six or as of the two that are left.
 	for _, word := range []string{"roll:worker:5/6", "roll:worker:1/2"} {
-		again := resume(t, in, p, word)
+		again := resumed(t, in, p, word)
 		if got := again.Edits.Done[slices.IndexFunc(again.Edits.Done, func(d model.Done) bool { return d.Action == "roll:worker" })]; got != (model.Done{Action: "roll:worker", Units: 5, Of: 6}) {
 			t.Errorf("%s gives %+v", word, got)
 		}
 	}
-	if last := resume(t, in, p, "roll:worker:5/6"); !slices.ContainsFunc(last.Actions, func(a model.Action) bool {
+	if last := resumed(t, in, p, "roll:worker:5/6"); !slices.ContainsFunc(last.Actions, func(a model.Action) bool {
 		return a.ID == "roll:worker" && strings.HasSuffix(a.Title, ": the last of 6")
 	}) {
 		t.Error("the last worker is not called that")
 	}
 	// All of them: the roll is over.
-	again := resume(t, in, p, "roll:worker:2/2")
+	again := resumed(t, in, p, "roll:worker:2/2")
 	if slices.Contains(actionIDs(again), "roll:worker") || hasCode(again, "interrupted-roll") != nil {
 		t.Error("after all six the roll goes on")
 	}
@@ -175,7 +176,7 @@ func TestResumeWhenAllIsDone(t *testing.T) {
 	for _, b := range whole.Bundles {
 		all = append(all, b.Label)
 	}
-	p := resume(t, in, whole, all...)
+	p := resumed(t, in, whole, all...)
 	checkPlan(t, p)
 	if len(p.Actions) != 0 || len(p.Bundles) != 0 || p.Standing.Next != nil {
 		t.Errorf("%d actions and %d bundles are left", len(p.Actions), len(p.Bundles))
@@ -196,7 +197,7 @@ func TestResumeWhenAllIsDone(t *testing.T) {
 func TestDoneOutOfOrder(t *testing.T) {
 	in := demoInput(embedded(t))
 	whole := planner.Build(in)
-	p := resume(t, in, whole, "roll:worker")
+	p := resumed(t, in, whole, "roll:worker")
 	d := hasCode(p, "done-out-of-order")
 	if d == nil || len(d.Path) != 2 || d.Path[1] != "roll:worker" {
 		t.Fatalf("workers before everything else: %v", d)
@@ -207,7 +208,7 @@ func TestDoneOutOfOrder(t *testing.T) {
 			if e.Kind != model.RequiredEdge || e.Relation != model.Before {
 				continue
 			}
-			p := resume(t, in, whole, string(a.ID))
+			p := resumed(t, in, whole, string(a.ID))
 			if !slices.ContainsFunc(p.Diagnostics, func(d model.Diagnostic) bool {
 				return d.Code == "done-out-of-order" && d.Severity == model.Blocking && d.Path[0] == string(e.Action) && d.Path[1] == string(a.ID)
 			}) {
@@ -381,10 +382,10 @@ func TestRemovedAndReplaced(t *testing.T) {
 	if !slices.Contains(upTo, "remove:services/cray-hms-reds") {
 		all = append(all, "remove:services/cray-hms-reds")
 	}
-	if got := ongoing(resume(t, in, whole, all...)); got != "degraded action:ship:services/cray-hms-discovery" {
+	if got := ongoing(resumed(t, in, whole, all...)); got != "degraded action:ship:services/cray-hms-discovery" {
 		t.Errorf("before the new discovery: %s", got)
 	}
-	if got := ongoing(resume(t, in, whole, append(all, "ship:services/cray-hms-discovery")...)); got != "-" {
+	if got := ongoing(resumed(t, in, whole, append(all, "ship:services/cray-hms-discovery")...)); got != "-" {
 		t.Errorf("after it: %s", got)
 	}
 }

@@ -10,9 +10,9 @@ import (
 	"strings"
 
 	"planewise/model/clean"
-	"planewise/planner"
 	"planewise/planner/explain"
 	"planewise/planner/export/text"
+	"planewise/planner/resume"
 	"planewise/planner/words"
 	"planewise/tui/edit"
 )
@@ -206,7 +206,7 @@ func (p *plain) take(id string) error {
 }
 
 func (p *plain) done(word string) error {
-	all, err := planner.Done(p.world.view.Plan, []string{word})
+	all, err := resume.Done(p.world.view.Plan, []string{word})
 	if err != nil {
 		return err
 	}

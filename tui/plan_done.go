@@ -8,7 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"planewise/model"
-	"planewise/planner"
+	"planewise/planner/resume"
 	"planewise/planner/words"
 )
 
@@ -94,7 +94,7 @@ func (w *world) someDone(a *model.Action, n int) tea.Cmd {
 
 // done makes the plan go on after something, in the words of planner.Done.
 func (w *world) done(word, name string) tea.Cmd {
-	all, err := planner.Done(w.view.Plan, []string{word})
+	all, err := resume.Done(w.view.Plan, []string{word})
 	if err != nil {
 		return w.warn("%v", err)
 	}

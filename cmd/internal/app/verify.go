@@ -13,6 +13,7 @@ import (
 	"planewise/model/snapshot/diff"
 	"planewise/planner"
 	"planewise/planner/inputs"
+	"planewise/planner/resume"
 	"planewise/planner/verify"
 )
 
@@ -62,7 +63,7 @@ func (a *App) Replan(_ context.Context, ref string, o Overrides) (document.Seale
 	if err := a.override(&in, o); err != nil {
 		return document.Sealed{}, err
 	}
-	if in.Edits.Done, err = planner.Done(old, o.Done); err != nil {
+	if in.Edits.Done, err = resume.Done(old, o.Done); err != nil {
 		return document.Sealed{}, fmt.Errorf("done %w", err)
 	}
 	in.Notes = stillSeen(in.Notes, old.Edits.Done, in.Edits.Done, o.Seen != "")
