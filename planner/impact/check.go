@@ -39,8 +39,8 @@ func (e *Engine) settle(workloads []*model.Workload) []model.Diagnostic {
 }
 
 // checkEffects finds effects of the mapping's rules that name what does not exist.
-func (c *Compiled) checkEffects(m model.Mapping) []model.Diagnostic {
-	s := c.scene()
+func (e *Engine) checkEffects(m model.Mapping) []model.Diagnostic {
+	s := e.scene()
 	for _, r := range m.Rules {
 		for _, x := range r.Effects {
 			s.checkEffect(cmp.Or(r.ID, string(r.Match.Kind)+":"+r.Match.Name), x)
@@ -59,9 +59,9 @@ func (s *scene) checkEffect(subject string, x model.EffectRule) {
 }
 
 // checkSystem finds what cannot be in a description of a site.
-func (c *Compiled) checkSystem() []model.Diagnostic {
-	s := c.scene()
-	sys := c.system
+func (e *Engine) checkSystem() []model.Diagnostic {
+	s := e.scene()
+	sys := e.system
 	subject := "system:" + sys.Name
 	for _, g := range sys.Nodes {
 		name := strings.Trim(g.Role+"/"+g.SubRole, "/")
@@ -75,7 +75,7 @@ func (c *Compiled) checkSystem() []model.Diagnostic {
 			s.note(model.Blocking, "node-without-role", subject, "a group of "+strconv.Itoa(g.Count)+" nodes has no role", "name its role")
 		}
 	}
-	if c.nodesOf("") == 0 {
+	if e.nodesOf("") == 0 {
 		s.note(model.Blocking, "no-nodes", subject, "the system has no nodes, so that no effect can be worked out", "list its nodes by role and count")
 	}
 	for role, n := range sys.Batch {
@@ -161,29 +161,29 @@ func (s *scene) checkHosts(role string) {
 }
 
 // checkPolicy finds a policy by which nothing could ever count.
-func (c *Compiled) checkPolicy() []model.Diagnostic {
-	s := c.scene()
-	if len(c.policy.Disturbed) == 0 && len(c.policy.Watched) == 0 {
-		s.note(model.Warning, "policy-without-thresholds", "policy:"+c.policy.Name, "the policy says from which level on nothing is disturbed or watched, so that only unknown effects count", "set disturbed and watched")
+func (e *Engine) checkPolicy() []model.Diagnostic {
+	s := e.scene()
+	if len(e.policy.Disturbed) == 0 && len(e.policy.Watched) == 0 {
+		s.note(model.Warning, "policy-without-thresholds", "policy:"+e.policy.Name, "the policy says from which level on nothing is disturbed or watched, so that only unknown effects count", "set disturbed and watched")
 	}
-	if r := c.policy.CorrelationPermille; r < 0 || r > 1000 {
-		s.note(model.Blocking, "bad-correlation", "policy:"+c.policy.Name, "the correlation is "+strconv.Itoa(r)+" thousandths", "give 0 to 1000")
+	if r := e.policy.CorrelationPermille; r < 0 || r > 1000 {
+		s.note(model.Blocking, "bad-correlation", "policy:"+e.policy.Name, "the correlation is "+strconv.Itoa(r)+" thousandths", "give 0 to 1000")
 	}
 	return s.notes
 }
 
 // takeMeasured keeps the usable durations of the site, sorted so that the first of
 // two equally specific ones is always the same.
-func (c *Compiled) takeMeasured() []model.Diagnostic {
-	s := c.scene()
-	for _, m := range c.system.Measured {
+func (e *Engine) takeMeasured() []model.Diagnostic {
+	s := e.scene()
+	for _, m := range e.system.Measured {
 		if m.P50s < 0 || m.P90s < m.P50s || m.P90s > duration.Longest || m.Samples < 0 {
-			s.note(model.Blocking, "bad-duration", "system:"+c.system.Name, "the measured duration of "+m.Action+" makes no sense ("+spanText(model.Span{P50s: m.P50s, P90s: m.P90s})+", "+strconv.Itoa(m.Samples)+" samples)", "0 <= p50s <= p90s, at most a year; it is left out")
+			s.note(model.Blocking, "bad-duration", "system:"+e.system.Name, "the measured duration of "+m.Action+" makes no sense ("+spanText(model.Span{P50s: m.P50s, P90s: m.P90s})+", "+strconv.Itoa(m.Samples)+" samples)", "0 <= p50s <= p90s, at most a year; it is left out")
 			continue
 		}
-		c.measured = append(c.measured, m)
+		e.measured = append(e.measured, m)
 	}
-	slices.SortFunc(c.measured, func(a, b model.Measured) int {
+	slices.SortFunc(e.measured, func(a, b model.Measured) int {
 		return cmp.Or(strings.Compare(a.Action, b.Action), cmp.Compare(b.P90s, a.P90s), cmp.Compare(b.P50s, a.P50s), cmp.Compare(b.Samples, a.Samples), strings.Compare(a.Source, b.Source))
 	})
 	return s.notes
