@@ -71,7 +71,9 @@ func (f topicImpact) compare(o topicImpact) int {
 	return cmp.Or(cmp.Compare(weight(f), weight(o)), cmp.Compare(x.Most, y.Most), cmp.Compare(x.Least, y.Least), cmp.Compare(f.impact.P90s, o.impact.P90s))
 }
 
-func (f topicImpact) level() model.Range { return rangeOf(f.impact.Level, f.impact.Unknown, f.impact.Most) }
+func (f topicImpact) level() model.Range {
+	return rangeOf(f.impact.Level, f.impact.Unknown, f.impact.Most)
+}
 
 func topicAnswer(p *model.Plan, t topic, ids map[model.CapabilityID]model.Capability) model.Answer {
 	var all []topicImpact

@@ -10,10 +10,11 @@ import (
 	"planewise/planner/actions"
 )
 
+// cleanEdits are the edits as plans hold them: sorted, and no list is null.
 func cleanEdits(e model.Edits) model.Edits {
-	e.Excluded, e.Pins, e.Moved, e.Relaxed = orEmpty(e.Excluded), orEmpty(e.Pins), orEmpty(e.Moved), orEmpty(e.Relaxed)
-	slices.Sort(e.Excluded)
-	slices.Sort(e.Relaxed)
+	e.Excluded = orEmpty(slices.Sorted(slices.Values(e.Excluded)))
+	e.Relaxed = orEmpty(slices.Sorted(slices.Values(e.Relaxed)))
+	e.Pins, e.Moved = orEmpty(e.Pins), orEmpty(e.Moved)
 	e.Done = model.MergeDone(e.Done)
 	return e
 }
