@@ -13,19 +13,13 @@ import (
 // repeat itself. No known release has as many actions.
 const manyAlike = 128
 
-// alikeFacts says once what is said alike of very many actions, or of the one change
-// that each carries: the fact's subject is then "ship:*". The actions are copies where
-// they differ.
-func (b *build) alikeFacts(acts []model.Action, retired []model.Retired) []model.Action {
-	own := b.ownFacts(acts, retired)
-	likeness := func(f *model.Fact) model.Fact {
-		like := *f
-		kind, _, _ := strings.Cut(f.Subject, ":")
-		like.ID, like.Subject = "", kind+":*"
-		return like
-	}
+// joinAlike says once what is said alike of very many actions, or of the one change
+// that each carries: the fact's subject is then "ship:*". What comes back are the
+// actions, copies where they differ, and the facts, each as it is to be named.
+func joinAlike(e effects, facts []*model.Fact, retired []model.Retired) ([]model.Action, []*model.Fact) {
+	own := ownFacts(e, facts, retired)
 	count, seen := map[model.Fact]int{}, map[model.FactID]bool{}
-	for _, f := range b.facts {
+	for _, f := range facts {
 		if own[f.ID] && !seen[f.ID] {
 			seen[f.ID] = true
 			count[likeness(f)]++
@@ -33,7 +27,8 @@ func (b *build) alikeFacts(acts []model.Action, retired []model.Retired) []model
 	}
 	once := map[model.Fact]*model.Fact{}
 	same := map[model.FactID]model.FactID{}
-	for i, f := range b.facts {
+	out := slices.Clone(facts)
+	for i, f := range facts {
 		like := likeness(f)
 		if !own[f.ID] || count[like] <= manyAlike {
 			continue
@@ -43,29 +38,36 @@ func (b *build) alikeFacts(acts []model.Action, retired []model.Retired) []model
 			once[like] = &all
 		}
 		same[f.ID] = once[like].ID
-		b.facts[i] = once[like]
+		out[i] = once[like]
 	}
 	if len(same) == 0 {
-		return acts
+		return e.actions, facts
 	}
-	b.said = nil // the engine named other facts
-	out := make([]model.Action, len(acts))
+	acts := make([]model.Action, len(e.actions))
 	for i := range acts {
-		out[i] = renamed(acts[i], same)
+		acts[i] = renamed(e.actions[i], same)
 	}
-	return out
+	return acts, out
+}
+
+// likeness is what a fact says, whichever of its kind it says it of.
+func likeness(f *model.Fact) model.Fact {
+	like := *f
+	kind, _, _ := strings.Cut(f.Subject, ":")
+	like.ID, like.Subject = "", kind+":*"
+	return like
 }
 
 // ownFacts are the facts that nothing names but actions, and these of themselves or
 // the one change that they carry, so that "ship:*" is no loss.
-func (b *build) ownFacts(acts []model.Action, retired []model.Retired) map[model.FactID]bool {
-	subjects := make(map[model.FactID]string, len(b.facts))
-	for _, f := range b.facts {
+func ownFacts(e effects, facts []*model.Fact, retired []model.Retired) map[model.FactID]bool {
+	subjects := make(map[model.FactID]string, len(facts))
+	for _, f := range facts {
 		subjects[f.ID] = f.Subject
 	}
 	own := map[model.FactID]bool{}
-	for i := range acts {
-		a := &acts[i]
+	for i := range e.actions {
+		a := &e.actions[i]
 		for _, list := range factLists(a) {
 			for _, id := range *list {
 				subject := subjects[id]
@@ -81,8 +83,8 @@ func (b *build) ownFacts(acts []model.Action, retired []model.Retired) map[model
 			own[id] = false
 		}
 	}
-	for _, a := range b.doneActions() {
-		for _, list := range factLists(&a) {
+	for i := range e.done {
+		for _, list := range factLists(&e.done[i]) {
 			for _, id := range *list {
 				own[id] = false
 			}

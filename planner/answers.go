@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/planner/resume"
 	"planewise/planner/unknown"
 	"planewise/planner/words"
 )
@@ -49,9 +50,9 @@ func answers(p model.Plan, capabilities []model.Capability) []model.Answer {
 	return append(out, unknownAnswer(p))
 }
 
-// felt is what a topic's users feel of one bundle: the worst time of the worst
+// topicImpact is what one bundle does to a topic: the worst time of the worst
 // capability.
-type felt struct {
+type topicImpact struct {
 	bundle *model.Bundle
 	impact *model.CapabilityImpact
 	about  model.Capability
@@ -59,8 +60,8 @@ type felt struct {
 }
 
 // compare is positive where f is what people should hear of first.
-func (f felt) compare(o felt) int {
-	weight := func(f felt) int {
+func (f topicImpact) compare(o topicImpact) int {
+	weight := func(f topicImpact) int {
 		if f.about.Importance == model.Minor {
 			return 0
 		}
@@ -70,10 +71,12 @@ func (f felt) compare(o felt) int {
 	return cmp.Or(cmp.Compare(weight(f), weight(o)), cmp.Compare(x.Most, y.Most), cmp.Compare(x.Least, y.Least), cmp.Compare(f.impact.P90s, o.impact.P90s))
 }
 
-func (f felt) level() model.Range { return rangeOf(f.impact.Level, f.impact.Unknown, f.impact.Most) }
+func (f topicImpact) level() model.Range {
+	return rangeOf(f.impact.Level, f.impact.Unknown, f.impact.Most)
+}
 
 func topicAnswer(p *model.Plan, t topic, ids map[model.CapabilityID]model.Capability) model.Answer {
-	var all []felt
+	var all []topicImpact
 	for i := range p.Bundles {
 		if f, ok := worstOf(&p.Bundles[i], ids); ok {
 			all = append(all, f)
@@ -83,7 +86,7 @@ func topicAnswer(p *model.Plan, t topic, ids map[model.CapabilityID]model.Capabi
 	if now, ok := nowOf(p, ids); ok && len(all) == 0 {
 		// No bundle touches it, and it is disturbed all the same.
 		a.Facts = slices.Compact(slices.Sorted(slices.Values(now.Facts)))
-		a.Text = fmt.Sprintf("%s: %s now for %q%s.", t.lead, words.Level(now.Level, now.Unknown), cmp.Or(ids[now.Capability].Title, string(now.Capability)), untilText(p, now))
+		a.Text = fmt.Sprintf("%s: %s now for %q%s.", t.lead, words.Level(now.Level, now.Unknown), cmp.Or(ids[now.Capability].Title, string(now.Capability)), resume.Until(p.Bundles, now))
 		return a
 	}
 	if len(all) == 0 {
@@ -100,7 +103,7 @@ func topicAnswer(p *model.Plan, t topic, ids map[model.CapabilityID]model.Capabi
 	parts = append(parts, sentences(all, p.Actions)...)
 	// Below a gap nothing is interrupted, and people ask for just that word.
 	lead := ""
-	if !slices.ContainsFunc(all, func(f felt) bool { return f.level().Most > model.AtRisk }) {
+	if !slices.ContainsFunc(all, func(f topicImpact) bool { return f.level().Most > model.AtRisk }) {
 		lead = t.fine + "; "
 	}
 	if s := tailSentence(p, ids); s != "" {
@@ -115,8 +118,8 @@ func topicAnswer(p *model.Plan, t topic, ids map[model.CapabilityID]model.Capabi
 // worstOf picks the capability of a topic that a bundle hits hardest: by the
 // worse end first, since unknown must not hide behind a mild known level. Minor
 // capabilities speak only where nothing more important is touched.
-func worstOf(b *model.Bundle, ids map[model.CapabilityID]model.Capability) (felt, bool) {
-	best, found := felt{bundle: b}, false
+func worstOf(b *model.Bundle, ids map[model.CapabilityID]model.Capability) (topicImpact, bool) {
+	best, found := topicImpact{bundle: b}, false
 	for i := range b.Impact {
 		for k := range b.Impact[i].Capabilities {
 			c := &b.Impact[i].Capabilities[k]
@@ -124,7 +127,7 @@ func worstOf(b *model.Bundle, ids map[model.CapabilityID]model.Capability) (felt
 			if !asked || rangeOf(c.Level, c.Unknown, c.Most).IsNone() {
 				continue
 			}
-			one := felt{bundle: b, impact: c, about: about}
+			one := topicImpact{bundle: b, impact: c, about: about}
 			if !found || one.compare(best) > 0 {
 				best, found = one, true
 			}
@@ -149,11 +152,11 @@ func worstOf(b *model.Bundle, ids map[model.CapabilityID]model.Capability) (felt
 
 // sentences tell the worst bundle in full, and the others by level: people ask
 // for the worst first, and a long list hides it.
-func sentences(all []felt, actions []model.Action) []string {
-	slices.SortStableFunc(all, func(a, b felt) int { return b.compare(a) })
+func sentences(all []topicImpact, actions []model.Action) []string {
+	slices.SortStableFunc(all, func(a, b topicImpact) int { return b.compare(a) })
 	out := []string{sentence(all[0], actions)}
 	rest := all[1:]
-	slices.SortStableFunc(rest, func(a, b felt) int {
+	slices.SortStableFunc(rest, func(a, b topicImpact) int {
 		return cmp.Or(cmp.Compare(b.level().Most, a.level().Most), cmp.Compare(b.level().Least, a.level().Least))
 	})
 	for i := 1; i < len(all); {
@@ -168,7 +171,7 @@ func sentences(all []felt, actions []model.Action) []string {
 	return out
 }
 
-func sentence(f felt, actions []model.Action) string {
+func sentence(f topicImpact, actions []model.Action) string {
 	s := fmt.Sprintf("%s in %s", words.Level(f.impact.Level, f.impact.Unknown), f.bundle.Label)
 	if f.impact.P90s > 0 {
 		s += " for " + words.Span(model.Span{P50s: f.impact.P50s, P90s: f.impact.P90s})
@@ -187,7 +190,7 @@ func sentence(f felt, actions []model.Action) string {
 
 // notes name the capability, since a topic has several, and the action behind
 // most of it.
-func (f felt) notes(actions []model.Action) string {
+func (f topicImpact) notes(actions []model.Action) string {
 	var out []string
 	if f.about.Title != "" {
 		out = append(out, fmt.Sprintf("%q", f.about.Title))

@@ -1,23 +1,15 @@
-// Package planner turns two sets of releases into a plan: what changes, what is
-// done about it, what each plane feels of it, in which bundles.
-//
-//	releases --diff--> changes --actions--> tasks and links --impact--> actions
-//	        --bundle--> bundles --impact--> time lines --schedule--> windows --> plan
-//
-// Build is a pure function: it reads no file, no clock and no environment, and
-// equal inputs, in whatever order their parts come, give the same plan.
 package planner
 
 import (
-	"sync"
+	"slices"
 	"time"
 
 	"planewise/model"
 	"planewise/model/catalog"
 	"planewise/model/customizations"
-	"planewise/planner/actions"
-	"planewise/planner/diff"
-	"planewise/planner/impact"
+	"planewise/planner/age"
+	"planewise/planner/resume"
+	"planewise/planner/split"
 )
 
 // Input is all a plan is made from.
@@ -51,159 +43,65 @@ type Input struct {
 
 // Build makes the plan. It always returns one: what is wrong stands in its
 // diagnostics. ID, Inputs and the digests of releases are left to the caller, who
-// has the documents. Those who make several plans on one system use Prepare.
-func Build(in Input) model.Plan {
-	return Prepare(in.Catalog, in.Procedures, in.System, in.Policy).Build(in)
-}
+// has the documents.
+func Build(given Input) model.Plan {
+	in, siteNotes := applySite(given)
+	changes := findChanges(in)
+	work := findWork(in, changes)
+	rest := resume.From(resume.Input{Work: work.result, LeftOut: work.leftOut, Edits: in.Edits, Pins: in.Policy.Pins})
+	in.Edits, in.Policy.Pins = rest.Edits, rest.Pins
+	effects := evaluate(in, rest)
+	acts, reasons := joinAlike(effects, slices.Concat(
+		work.facts, pointers(rest.Facts), pointers(siteFacts(in.Customizations, changes.kept)), effects.facts), rest.Work.Retired)
 
-// Prepared is what plans on one system by one policy have in common. It remembers
-// what it has worked out for them, but what it says does not depend on that, and
-// several goroutines may use it. Its plans share what they have in common: their
-// actions must not be changed.
-type Prepared struct {
-	catalog    *catalog.Catalog
-	procedures []model.Procedure
-	system     model.System
-	policy     model.Policy
-	actions    *actions.Compiled
-	impact     *impact.Compiled
-	memory     memory
-	sites      sites
-}
-
-// sites are what was prepared once more for what a site itself sets.
-type sites struct {
-	mu   sync.Mutex
-	made []*Prepared // the latest last
-}
-
-// Prepare works out what does not depend on releases and edits.
-func Prepare(c *catalog.Catalog, procedures []model.Procedure, s model.System, p model.Policy) *Prepared {
-	s = impact.Decide(c.Mapping(), s)
-	return &Prepared{
-		catalog: c, procedures: procedures, system: s, policy: p,
-		actions: actions.Compile(c, procedures), impact: impact.Compile(c.Mapping(), s, p),
-	}
-}
-
-// Build is the function Build with the prepared catalogue, procedures, system and
-// policy, whatever the input has in their places.
-func (x *Prepared) Build(in Input) model.Plan {
-	in.Catalog, in.Procedures, in.System, in.Policy = x.catalog, x.procedures, x.system, x.policy
-	b := &build{in: in, prepared: x}
-	b.note(in.Notes)
-	b.onSite()
-	in = b.in
-	b.in.Policy = relaxed(in.Policy, in.Edits.Relaxed)
-
-	changes, notes := diff.Between(in.From, in.To, in.Known)
-	b.note(notes)
-	b.drift()
-	all := changes
-	changes, left := exclude(changes, in.Edits.Excluded)
-	work := b.resume(b.work(changes, all))
-	b.know(siteFacts(in.Customizations, changes))
-	acts := b.alikeFacts(b.actions(work), work.Retired)
+	problem, problemNotes := split.Problem(planeIDs(in.Catalog.Planes()), in.Policy, in.Edits, acts)
+	solution, splitNotes := split.Solve(problem, acts, in.Policy.Effort)
+	groups := solution.Bundles
+	bundles := describe(groups, acts, rest.Work, stageTitles(in.Procedures, rest.Work.Procedures))
+	cuts := findCuts(bundles, groups, acts, rest.Progress.Scripts())
+	impacts := effects.bundles(groups, acts, rest.Progress)
+	planes := summarize(in.Catalog.Planes(), effects.engine.Planes(impacts.each), acts)
+	ordered := inOrder(groups, acts)
+	final := finalStay(in, rest.Work)
+	stops := findStops(rest, bundles, ordered, final)
+	bundles = dress(bundles, cuts.scripts, impacts.each, stops)
+	standing, standingFacts := rest.Progress.Standing(effects.done, bundles, final)
+	bundles = withLanes(bundles, ordered, in.Policy.Lanes)
+	windows := findWindows(in, bundles, ordered)
 
 	p := model.Plan{
-		Format: model.FormatPlan, Tool: in.Tool, Reasoning: Reasoning, Inputs: []model.Input{},
+		Format: model.FormatPlan, Tool: in.Tool, Reasoning: Reasoning, PlannedAt: plannedAt(in.At), Inputs: []model.Input{},
 		From: refs(in.From), To: refs(in.To),
 		System: in.System.Name, SystemNodes: nodeCounts(in.System), Policy: in.Policy.Name,
-		Procedure: procedureRef(work.Procedures), Edits: cleanEdits(in.Edits),
-		Changes: append(orEmpty(work.Changes), left...),
-		Skipped: orEmpty(work.Skipped), Retired: orEmpty(work.Retired),
-		Announce: []model.Announcement{},
+		Procedure: procedureRef(rest.Work.Procedures), Edits: cleanEdits(given.Edits),
+		Changes: append(orEmpty(rest.Work.Changes), changes.excluded...), Actions: ordered, Order: order(rest.Work.Boundaries),
+		Skipped: orEmpty(rest.Work.Skipped), Retired: orEmpty(rest.Work.Retired), Standing: standing,
+		Bundles: placed(bundles, windows), Planes: announced(planes, windows), Announce: orEmpty(windows.Announce),
+		Optimality: split.Optimality(solution),
+		Facts:      model.DistinctFacts(slices.Concat(reasons, factsOf(stops), pointers(standingFacts))),
 	}
-	if !in.At.IsZero() {
-		p.PlannedAt = in.At.UTC().Format(time.RFC3339)
-	}
-	b.fill(&p, work, acts)
+	p.Unknowns = alikeUnknowns(unknowns(p))
+	p.Answers = answers(p, in.Catalog.Capabilities())
+	p.Diagnostics = orEmpty(Condense(model.SortDiagnostics(slices.Concat(
+		given.Notes, siteNotes, changes.diagnostics, drift(in.From, in.System.Name), work.diagnostics, rest.Diagnostics, effects.diagnostics,
+		problemNotes, splitNotes, siteUnknown(in.Customizations, acts), mistyped(in.Policy, in.Catalog.Capabilities()), cuts.diagnostics,
+		effects.engine.CheckSequence(steps(rest, bundles, groups, acts)), age.Check(in.System, in.Policy, in.At),
+		impacts.diagnostics, resume.DisturbedNow(standing, bundles), windows.Diagnostics,
+	))))
 	return p
 }
 
-// build collects what the steps have to say beside their results.
-type build struct {
-	in       Input
-	prepared *Prepared
-	resumed  *resumed     // nil where nothing is done yet
-	entire   []model.Task // with those that the edits leave out; nil where they leave out nothing
-	here     *scenery
-	said     []*answer // of the tasks
-	facts    []*model.Fact
-	diags    []model.Diagnostic
+func plannedAt(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
 }
 
-func (b *build) note(ds []model.Diagnostic) { b.diags = append(b.diags, ds...) }
-
-// relaxed adds the edits' relaxed orders to the policy's.
-func relaxed(p model.Policy, more []string) model.Policy {
-	p.Relax = append(append([]string{}, p.Relax...), more...)
-	return p
-}
-
-// work is what has to be done about the changes that are left of all.
-func (b *build) work(changes, all []model.Change) actions.Result {
-	from := func(changes []model.Change) actions.Result {
-		return actions.From(actions.Input{
-			From: b.in.From, To: b.in.To, Changes: changes,
-			Catalog: b.in.Catalog, Procedures: b.in.Procedures,
-			System: b.in.System, Policy: b.in.Policy, Path: b.in.Path, Compiled: b.prepared.actions,
-		})
-	}
-	work := from(changes)
-	b.note(work.Diagnostics)
-	b.facts = work.Facts()
-	if len(b.in.Edits.Excluded) > 0 {
-		// What needs what is seen only where nothing is missing yet.
-		entire := from(all)
-		b.note(leftOut(entire, work, all, b.in.Edits.Excluded))
-		b.entire = entire.Tasks
-	}
-	return dropExcluded(work, b.in.Edits.Excluded)
-}
-
-// actions are the tasks with what they disturb, in the order of the tasks.
-func (b *build) actions(work actions.Result) []model.Action {
-	b.here = b.prepared.memory.scenery(b.running(), b.prepared.impact)
-	b.note(b.here.notes)
-	after := edges(work.Links)
-	out := make([]model.Action, 0, len(work.Tasks))
-	b.said = b.here.ask(work.Tasks)
-	for i, said := range b.said {
-		t := &work.Tasks[i]
-		b.know(said.facts)
-		b.note(said.notes)
-		a := said.action
-		a.After, a.Rank = orEmpty(after[t.ID]), t.Rank
-		out = append(out, a)
-	}
-	b.note(b.here.engine.CheckLimits(work.Tasks))
-	return out
-}
-
-// edges are the links by the action that comes second.
-func edges(links []model.Link) map[model.ActionID][]model.Edge {
-	after := make(map[model.ActionID][]model.Edge, len(links))
-	for i := range links {
-		l := &links[i]
-		after[l.Then] = append(after[l.Then], model.Edge{Action: l.First, Kind: l.Kind, Relation: l.Relation, SoakS: l.SoakS, Fact: l.Fact.ID})
-	}
-	return after
-}
-
-// procedureRef names the procedures of all products as one, and the weakest
-// basis among them.
-func procedureRef(refs []model.ProcedureRef) model.ProcedureRef {
-	if len(refs) == 0 {
-		return model.ProcedureRef{Basis: model.BasisUnknown}
-	}
-	out := refs[0]
-	for _, r := range refs[1:] {
-		out.Name += " + " + r.Name
-		if r.Path != out.Path && r.Path != "" {
-			out.Path += " + " + r.Path
-		}
-		out.Basis = min(out.Basis, r.Basis)
+func pointers(facts []model.Fact) []*model.Fact {
+	out := make([]*model.Fact, len(facts))
+	for i := range facts {
+		out[i] = &facts[i]
 	}
 	return out
 }

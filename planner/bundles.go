@@ -2,17 +2,20 @@ package planner
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"planewise/model"
 	"planewise/planner/actions"
+	"planewise/planner/impact"
+	"planewise/planner/schedule"
 )
 
-// bundles dresses the solver's groups: run order, footprint, what must come
-// first, what to check before, and whether a script is cut.
-func (b *build) bundles(groups [][]int, work actions.Result, acts []model.Action) []model.Bundle {
-	stages := stageTitles(b.in.Procedures, work.Procedures)
+// describe is what bundles are by their actions alone: run order, footprint, what must
+// come first, what to check before. groups are the bundles' actions by their place in
+// acts, which is that of their tasks in the work.
+func describe(groups [][]int, acts []model.Action, work actions.Result, stages map[string]string) []model.Bundle {
 	home := make(map[model.ActionID]int, len(acts)) // bundle of each action
 	for i, g := range groups {
 		for _, m := range g {
@@ -21,43 +24,40 @@ func (b *build) bundles(groups [][]int, work actions.Result, acts []model.Action
 	}
 	out := make([]model.Bundle, 0, len(groups))
 	for i, g := range groups {
-		one := model.Bundle{
-			Label: fmt.Sprintf("B%d", i+1), Footprint: map[model.PlaneID]model.Footprint{},
-			Gates: []model.Gate{}, Quiesce: []model.Quiesce{},
-		}
-		members := make([]*model.Action, 0, len(g))
-		for _, m := range g {
-			a := &acts[m]
-			members = append(members, a)
-			one.Actions = append(one.Actions, a.ID)
-			one.WorkS += a.ExpectedS
-			for plane, f := range a.Footprint {
-				one.Footprint[plane] = max(one.Footprint[plane], f)
-			}
-			one.Gates = append(one.Gates, work.Tasks[m].Gates...)
-			one.Quiesce = append(one.Quiesce, work.Tasks[m].Quiesce...)
-		}
-		one.Key = slices.Min(one.Actions)
-		one.Title = title(members, stages)
+		one := describeOne(g, acts, work, stages)
+		one.Label = fmt.Sprintf("B%d", i+1)
 		if i == 0 {
-			one.Gates = append(slices.Clone(work.Gates), one.Gates...)
+			one.Gates = distinctBy(append(slices.Clone(work.Gates), one.Gates...), func(g model.Gate) string { return g.ID })
 		}
-		// Nothing keeps new sessions from being started between two bundles, so
-		// what has to be quiet is looked for again before each of them.
-		one.Quiesce = append(slices.Clone(work.Quiesce), one.Quiesce...)
-		one.Gates = distinctBy(one.Gates, func(g model.Gate) string { return g.ID })
-		one.Quiesce = distinctBy(one.Quiesce, func(q model.Quiesce) string { return q.ID })
 		out = append(out, one)
 	}
-	begun := b.resumed.scripts()
-	for i, g := range groups {
+	for i := range out {
 		out[i].After = comesFirst(i, out, home, acts, groups)
-		b.cut(i, out, acts, g, begun)
-		for _, m := range g {
-			begun[acts[m].Script] = true
-		}
 	}
 	return out
+}
+
+func describeOne(group []int, acts []model.Action, work actions.Result, stages map[string]string) model.Bundle {
+	// Nothing keeps new sessions from being started between two bundles, so what has to
+	// be quiet is looked for again before each of them.
+	one := model.Bundle{Footprint: map[model.PlaneID]model.Footprint{}, Gates: []model.Gate{}, Quiesce: slices.Clone(work.Quiesce)}
+	members := make([]*model.Action, 0, len(group))
+	for _, m := range group {
+		a := &acts[m]
+		members = append(members, a)
+		one.Actions = append(one.Actions, a.ID)
+		one.WorkS += a.ExpectedS
+		for plane, f := range a.Footprint {
+			one.Footprint[plane] = max(one.Footprint[plane], f)
+		}
+		one.Gates = append(one.Gates, work.Tasks[m].Gates...)
+		one.Quiesce = append(one.Quiesce, work.Tasks[m].Quiesce...)
+	}
+	one.Key = slices.Min(one.Actions)
+	one.Title = title(members, stages)
+	one.Gates = distinctBy(one.Gates, func(g model.Gate) string { return g.ID })
+	one.Quiesce = distinctBy(one.Quiesce, func(q model.Quiesce) string { return q.ID })
+	return one
 }
 
 // comesFirst are the keys of the bundles that have to be done before bundle i:
@@ -87,29 +87,75 @@ func comesFirst(i int, all []model.Bundle, home map[model.ActionID]int, acts []m
 	return keys
 }
 
-// cut marks a boundary that lies inside one of the vendor's scripts, of which some
-// are begun in earlier bundles.
-func (b *build) cut(i int, all []model.Bundle, acts []model.Action, members []int, begun map[string]bool) {
-	var scripts []string
-	for _, m := range members {
-		if s := acts[m].Script; s != "" && begun[s] && !slices.Contains(scripts, s) {
-			scripts = append(scripts, s)
-		}
-	}
-	if scripts == nil {
-		return
-	}
-	slices.Sort(scripts)
-	all[i].UntestedCut = strings.Join(scripts, ", ")
+// cuts are the boundaries of bundles that lie inside one of the vendor's scripts.
+type cuts struct {
+	scripts     []string // for each bundle, those that were begun before it; mostly ""
+	diagnostics []model.Diagnostic
+}
+
+// findCuts finds them. begun are the scripts that were begun before the plan.
+func findCuts(bundles []model.Bundle, groups [][]int, acts []model.Action, begun map[string]bool) cuts {
+	out := cuts{scripts: make([]string, len(bundles))}
+	begun = maps.Clone(begun)
 	before := "what is done"
-	if i > 0 {
-		before = all[i-1].Label
+	for i, g := range groups {
+		var scripts []string
+		for _, m := range g {
+			if s := acts[m].Script; s != "" && begun[s] && !slices.Contains(scripts, s) {
+				scripts = append(scripts, s)
+			}
+		}
+		for _, m := range g {
+			begun[acts[m].Script] = true
+		}
+		if scripts != nil {
+			slices.Sort(scripts)
+			out.scripts[i] = strings.Join(scripts, ", ")
+			out.diagnostics = append(out.diagnostics, model.Diagnostic{
+				Severity: model.Warning, Code: "untested-cut", Subject: bundles[i].Label,
+				Summary: fmt.Sprintf("the boundary between %s and %s lies inside %s, which the vendor runs as a whole and has not tested in parts", before, bundles[i].Label, out.scripts[i]),
+				Hint:    "accept it, or set untested_cuts: forbid in the policy to keep scripts whole",
+			})
+		}
+		before = bundles[i].Label
 	}
-	b.diags = append(b.diags, model.Diagnostic{
-		Severity: model.Warning, Code: "untested-cut", Subject: all[i].Label,
-		Summary: fmt.Sprintf("the boundary between %s and %s lies inside %s, which the vendor runs as a whole and has not tested in parts", before, all[i].Label, all[i].UntestedCut),
-		Hint:    "accept it, or set untested_cuts: forbid in the policy to keep scripts whole",
-	})
+	return out
+}
+
+// inOrder are the actions in run order over all bundles.
+func inOrder(groups [][]int, acts []model.Action) []model.Action {
+	out := make([]model.Action, 0, len(acts))
+	for _, g := range groups {
+		out = append(out, members(g, acts)...)
+	}
+	return out
+}
+
+// members are the actions of one bundle in run order.
+func members(group []int, acts []model.Action) []model.Action {
+	out := make([]model.Action, 0, len(group))
+	for _, m := range group {
+		out = append(out, acts[m])
+	}
+	return out
+}
+
+// dress gives bundles what was found out about each of them: the scripts they cut, their
+// time line and impact, and where one can stay behind them.
+func dress(bundles []model.Bundle, cut []string, impacts []impact.BundleImpact, stops []schedule.Stop) []model.Bundle {
+	out := slices.Clone(bundles)
+	for i := range out {
+		one, on := &out[i], &impacts[i]
+		one.UntestedCut = cut[i]
+		one.Duration, one.DurationUnknown = on.Duration, on.DurationUnknown
+		one.Impact, one.Timeline = on.Impact, on.Timeline
+	}
+	for _, s := range stops {
+		one := &out[s.Bundle]
+		one.PointOfNoReturn, one.LastSafeStop = s.PointOfNoReturn, s.LastSafeStop
+		one.Rollback, one.Stay = s.Rollback, s.Stay
+	}
+	return out
 }
 
 // stageTitles are the titles of the stages of the procedures in use. Other

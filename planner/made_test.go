@@ -36,7 +36,7 @@ func TestMadeOnSomeNodesOnly(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			p := resume(t, c.in, planner.Build(c.in), c.done)
+			p := resumed(t, c.in, planner.Build(c.in), c.done)
 			checkPlan(t, p)
 			checkFile(t, p)
 			if slices.Contains(p.Standing.Made, c.change) || !slices.Contains(p.Standing.Partly, c.change) {
@@ -52,7 +52,7 @@ func TestMadeOnSomeNodesOnly(t *testing.T) {
 		})
 	}
 	// With the last of them it is made.
-	p := resume(t, canary, planner.Build(canary), "roll:worker/first", "roll:worker/rest")
+	p := resumed(t, canary, planner.Build(canary), "roll:worker/first", "roll:worker/rest")
 	if !slices.Contains(p.Standing.Made, "node-image:worker.x86_64") {
 		t.Error("all workers are done, and their image is not made")
 	}

@@ -18,13 +18,14 @@ func TestEveryPairIsProven(t *testing.T) {
 	plans := 0
 	for _, system := range sortedKeys(w.systems) {
 		for _, policy := range sortedKeys(w.policies) {
-			prepared := planner.Prepare(w.catalog, w.procedures, w.systems[system], w.policies[policy])
 			for _, from := range w.csm() {
 				for _, to := range w.csm() {
 					if from == to {
 						continue
 					}
-					p := prepared.Build(w.input(w.set(from), w.set(to)))
+					in := w.input(w.set(from), w.set(to))
+					in.System, in.Policy = w.systems[system], w.policies[policy]
+					p := planner.Build(in)
 					if o := p.Optimality; o.Status != "optimal" || o.Cost != o.LowerBound {
 						t.Errorf("%s -> %s on %s with %s: %s, cost %d, bound %d", from, to, system, policy, o.Status, o.Cost, o.LowerBound)
 					}

@@ -13,7 +13,6 @@ import (
 // A file that was written by hand never makes more done than it says.
 func TestDoneByHand(t *testing.T) {
 	in := demoInput(embedded(t))
-	build := builder(in)
 	const roll = model.ActionID("roll:worker") // of six nodes
 	cases := []struct {
 		name string
@@ -35,7 +34,7 @@ func TestDoneByHand(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			in.Edits.Done = c.done
-			p := build(in)
+			p := planner.Build(in)
 			checkPlan(t, p)
 			left := 0
 			if i := slices.IndexFunc(p.Actions, func(a model.Action) bool { return a.ID == roll }); i >= 0 {
@@ -50,7 +49,7 @@ func TestDoneByHand(t *testing.T) {
 			}
 			in.Edits.Done = slices.Clone(c.done)
 			slices.Reverse(in.Edits.Done)
-			if !bytes.Equal(encoded(t, build(in)), encoded(t, p)) {
+			if !bytes.Equal(encoded(t, planner.Build(in)), encoded(t, p)) {
 				t.Error("in another order it is another plan")
 			}
 		})
@@ -91,7 +90,7 @@ func TestOngoingWithoutAnEnd(t *testing.T) {
 // knows all.
 func TestInterruptedIsUnknown(t *testing.T) {
 	in := demoInput(embedded(t))
-	p := resume(t, in, planner.Build(in), "roll:worker:4/6")
+	p := resumed(t, in, planner.Build(in), "roll:worker:4/6")
 	if !slices.ContainsFunc(p.Unknowns, func(u model.UnknownThing) bool {
 		return u.Subject == "roll:worker" && strings.Contains(u.What, "4 of 6")
 	}) {
@@ -165,7 +164,7 @@ func TestSequenceGoesOn(t *testing.T) {
 	}
 	whole := planner.Build(in)
 	for _, said := range []string{"roll:master/rest", "roll:master/rest:1/2"} {
-		p := resume(t, in, whole, said)
+		p := resumed(t, in, whole, said)
 		if !slices.ContainsFunc(p.Diagnostics, func(d model.Diagnostic) bool {
 			return d.Code == "recovery-not-assured" && slices.Contains(d.Path, "done roll:master/rest")
 		}) {

@@ -10,10 +10,11 @@ import (
 
 	"planewise/model"
 	"planewise/planner"
+	"planewise/planner/resume"
 )
 
-// resume plans what is left of a plan of which some things are done.
-func resume(t testing.TB, in planner.Input, p model.Plan, said ...string) model.Plan {
+// resumed plans what is left of a plan of which some things are done.
+func resumed(t testing.TB, in planner.Input, p model.Plan, said ...string) model.Plan {
 	t.Helper()
 	return planner.Build(after(t, in, p, said...))
 }
@@ -21,17 +22,12 @@ func resume(t testing.TB, in planner.Input, p model.Plan, said ...string) model.
 // after is the input of a plan of which some things are done.
 func after(t testing.TB, in planner.Input, p model.Plan, said ...string) planner.Input {
 	t.Helper()
-	done, err := planner.Done(p, said)
+	done, err := resume.Done(p, said)
 	if err != nil {
 		t.Fatal(err)
 	}
 	in.Edits.Done = done
 	return in
-}
-
-// builder makes plans on one system, remembering what they have in common.
-func builder(in planner.Input) func(planner.Input) model.Plan {
-	return planner.Prepare(in.Catalog, in.Procedures, in.System, in.Policy).Build
 }
 
 func hasCode(p model.Plan, code string) *model.Diagnostic {
@@ -61,7 +57,7 @@ func demoInput(w world) planner.Input {
 func TestResumeInTheMiddleOfAnOutage(t *testing.T) {
 	in := demoInput(embedded(t))
 	whole := planner.Build(in)
-	p := resume(t, in, whole, "B1", "ship:istio-system/cray-istio-operator", "ship:istio-system/cray-istio-deploy")
+	p := resumed(t, in, whole, "B1", "ship:istio-system/cray-istio-operator", "ship:istio-system/cray-istio-deploy")
 	checkPlan(t, p)
 	checkFile(t, p)
 	s := p.Standing
@@ -93,7 +89,7 @@ func TestResumeInTheMiddleOfAnOutage(t *testing.T) {
 		t.Errorf("stay %s, way back %s from %v", s.Stay.Status, s.Rollback.Possible, s.PointOfNoReturn)
 	}
 	// Once the chart is shipped it is over.
-	p = resume(t, in, whole, "B1", "ship:istio-system/cray-istio-operator", "ship:istio-system/cray-istio-deploy", "ship:istio-system/cray-istio")
+	p = resumed(t, in, whole, "B1", "ship:istio-system/cray-istio-operator", "ship:istio-system/cray-istio-deploy", "ship:istio-system/cray-istio")
 	if i := slices.IndexFunc(p.Standing.Ongoing, func(o model.Ongoing) bool { return o.Capability == "control.registry" }); i >= 0 {
 		t.Errorf("still %+v", p.Standing.Ongoing[i])
 	}
@@ -113,7 +109,7 @@ func TestResumeARoll(t *testing.T) {
 		}
 		before = append(before, b.Label)
 	}
-	p := resume(t, in, whole, append(before, "roll:workers:4/6")...)
+	p := resumed(t, in, whole, append(before, "roll:workers:4/6")...)
 	checkPlan(t, p)
 	checkFile(t, p)
 	at = slices.IndexFunc(p.Actions, func(a model.Action) bool { return a.ID == "roll:worker" })
@@ -143,18 +139,18 @@ func TestResumeARoll(t *testing.T) {
 	}
 	// A fifth node, counted as of six or as of the two that are left.
 	for _, word := range []string{"roll:worker:5/6", "roll:worker:1/2"} {
-		again := resume(t, in, p, word)
+		again := resumed(t, in, p, word)
 		if got := again.Edits.Done[slices.IndexFunc(again.Edits.Done, func(d model.Done) bool { return d.Action == "roll:worker" })]; got != (model.Done{Action: "roll:worker", Units: 5, Of: 6}) {
 			t.Errorf("%s gives %+v", word, got)
 		}
 	}
-	if last := resume(t, in, p, "roll:worker:5/6"); !slices.ContainsFunc(last.Actions, func(a model.Action) bool {
+	if last := resumed(t, in, p, "roll:worker:5/6"); !slices.ContainsFunc(last.Actions, func(a model.Action) bool {
 		return a.ID == "roll:worker" && strings.HasSuffix(a.Title, ": the last of 6")
 	}) {
 		t.Error("the last worker is not called that")
 	}
 	// All of them: the roll is over.
-	again := resume(t, in, p, "roll:worker:2/2")
+	again := resumed(t, in, p, "roll:worker:2/2")
 	if slices.Contains(actionIDs(again), "roll:worker") || hasCode(again, "interrupted-roll") != nil {
 		t.Error("after all six the roll goes on")
 	}
@@ -180,7 +176,7 @@ func TestResumeWhenAllIsDone(t *testing.T) {
 	for _, b := range whole.Bundles {
 		all = append(all, b.Label)
 	}
-	p := resume(t, in, whole, all...)
+	p := resumed(t, in, whole, all...)
 	checkPlan(t, p)
 	if len(p.Actions) != 0 || len(p.Bundles) != 0 || p.Standing.Next != nil {
 		t.Errorf("%d actions and %d bundles are left", len(p.Actions), len(p.Bundles))
@@ -201,7 +197,7 @@ func TestResumeWhenAllIsDone(t *testing.T) {
 func TestDoneOutOfOrder(t *testing.T) {
 	in := demoInput(embedded(t))
 	whole := planner.Build(in)
-	p := resume(t, in, whole, "roll:worker")
+	p := resumed(t, in, whole, "roll:worker")
 	d := hasCode(p, "done-out-of-order")
 	if d == nil || len(d.Path) != 2 || d.Path[1] != "roll:worker" {
 		t.Fatalf("workers before everything else: %v", d)
@@ -212,7 +208,7 @@ func TestDoneOutOfOrder(t *testing.T) {
 			if e.Kind != model.RequiredEdge || e.Relation != model.Before {
 				continue
 			}
-			p := resume(t, in, whole, string(a.ID))
+			p := resumed(t, in, whole, string(a.ID))
 			if !slices.ContainsFunc(p.Diagnostics, func(d model.Diagnostic) bool {
 				return d.Code == "done-out-of-order" && d.Severity == model.Blocking && d.Path[0] == string(e.Action) && d.Path[1] == string(a.ID)
 			}) {
@@ -246,10 +242,9 @@ func TestResumeProperties(t *testing.T) {
 	}
 	var plans []model.Plan
 	var ins []planner.Input
-	var build []func(planner.Input) model.Plan
 	for _, pair := range pairs {
 		in := w.input(pair[0], pair[1])
-		ins, plans, build = append(ins, in), append(plans, planner.Build(in)), append(build, builder(in))
+		ins, plans = append(ins, in), append(plans, planner.Build(in))
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		k := rapid.IntRange(0, len(pairs)-1).Draw(rt, "pair")
@@ -263,7 +258,7 @@ func TestResumeProperties(t *testing.T) {
 				gone[string(id)] = true
 			}
 		}
-		p := build[k](after(t, in, whole, said...))
+		p := planner.Build(after(t, in, whole, said...))
 		checkPlan(t, p)
 
 		// What is left is all that is not done, and nothing else.
@@ -305,7 +300,7 @@ func TestResumeProperties(t *testing.T) {
 		}
 		// The order in which it is said does not matter, nor in how many steps.
 		slices.Reverse(said)
-		if !bytes.Equal(encoded(t, build[k](after(t, in, whole, said...))), encoded(t, p)) {
+		if !bytes.Equal(encoded(t, planner.Build(after(t, in, whole, said...))), encoded(t, p)) {
 			rt.Fatal("said in another order it is another plan")
 		}
 		step := whole
@@ -314,7 +309,7 @@ func TestResumeProperties(t *testing.T) {
 			for _, id := range b.Actions {
 				ids = append(ids, string(id))
 			}
-			step = build[k](after(t, in, step, ids...))
+			step = planner.Build(after(t, in, step, ids...))
 		}
 		if !bytes.Equal(encoded(t, step), encoded(t, p)) {
 			rt.Fatal("told step by step it is another plan")
@@ -327,7 +322,7 @@ func TestResumeProperties(t *testing.T) {
 func TestResumeFromAnywhere(t *testing.T) {
 	w := embedded(t)
 	in := w.input(w.set("csm-1.5.0"), w.set("csm-1.5.2"))
-	whole, build := planner.Build(in), builder(in)
+	whole := planner.Build(in)
 	rapid.Check(t, func(rt *rapid.T) {
 		in := in
 		gone := map[string]bool{}
@@ -342,7 +337,7 @@ func TestResumeFromAnywhere(t *testing.T) {
 				}
 			}
 		}
-		p := build(in)
+		p := planner.Build(in)
 		checkPlan(t, p)
 		if got, want := actionIDs(p), slices.DeleteFunc(actionIDs(whole), func(id string) bool { return gone[id] }); !slices.Equal(got, want) {
 			rt.Fatalf("left are %d actions, want %d", len(got), len(want))
@@ -387,10 +382,10 @@ func TestRemovedAndReplaced(t *testing.T) {
 	if !slices.Contains(upTo, "remove:services/cray-hms-reds") {
 		all = append(all, "remove:services/cray-hms-reds")
 	}
-	if got := ongoing(resume(t, in, whole, all...)); got != "degraded action:ship:services/cray-hms-discovery" {
+	if got := ongoing(resumed(t, in, whole, all...)); got != "degraded action:ship:services/cray-hms-discovery" {
 		t.Errorf("before the new discovery: %s", got)
 	}
-	if got := ongoing(resume(t, in, whole, append(all, "ship:services/cray-hms-discovery")...)); got != "-" {
+	if got := ongoing(resumed(t, in, whole, append(all, "ship:services/cray-hms-discovery")...)); got != "-" {
 		t.Errorf("after it: %s", got)
 	}
 }

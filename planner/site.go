@@ -6,66 +6,45 @@ import (
 	"strings"
 
 	"planewise/model"
+	"planewise/model/catalog"
 	"planewise/model/customizations"
 	"planewise/planner/impact"
 )
 
-// onSite puts what the site itself sets in the charts into what the plan is worked
-// out from: the values of both sides' charts, so that a change which the site will
-// not see is none, and the replicas of what was not observed. The releases of the
-// plan's inputs, and their digests, stay those that were given.
-func (b *build) onSite() {
-	c := b.in.Customizations
+// applySite puts what the site itself sets in the charts into what the plan is worked
+// out from: the values of both sides' charts, so that a change which the site will not
+// see is none, and the replicas of what was not observed. The releases of the plan's
+// inputs, and their digests, stay those that were given. So do relaxed orders of the
+// edits become the policy's.
+func applySite(in Input) (Input, []model.Diagnostic) {
+	in.Policy = relaxed(in.Policy, in.Edits.Relaxed)
+	in.System = impact.Decide(in.Catalog.Mapping(), in.System)
+	c := in.Customizations
 	if c == nil {
-		return
+		return in, nil
 	}
-	b.note(customizations.Remarks(*c, b.in.From, b.in.To))
-	var notes []model.Diagnostic
-	b.in.From, notes = customizations.Apply(*c, b.in.From)
-	b.note(notes)
-	b.in.To, notes = customizations.Apply(*c, b.in.To)
-	b.note(notes)
-	system, notes := customizations.Place(*c, b.in.System, b.known(), b.in.From, b.in.To)
-	b.note(notes)
-	b.prepared = b.prepared.on(system)
-	b.in.System = b.prepared.system
+	notes := customizations.Remarks(*c, in.From, in.To)
+	var ofFrom, ofTo, ofSystem []model.Diagnostic
+	in.From, ofFrom = customizations.Apply(*c, in.From)
+	in.To, ofTo = customizations.Apply(*c, in.To)
+	in.System, ofSystem = customizations.Place(*c, in.System, knownWorkloads(in.Catalog, in.BaseChart), in.From, in.To)
+	return in, slices.Concat(notes, ofFrom, ofTo, ofSystem)
 }
 
-// known is what is known of workloads.
-func (b *build) known() customizations.Known {
-	m := b.in.Catalog.Mapping()
+// relaxed adds the edits' relaxed orders to the policy's.
+func relaxed(p model.Policy, more []string) model.Policy {
+	p.Relax = append(append([]string{}, p.Relax...), more...)
+	return p
+}
+
+// knownWorkloads is what the mapping knows of workloads.
+func knownWorkloads(c *catalog.Catalog, base customizations.BaseChart) customizations.Known {
+	m := c.Mapping()
 	all := slices.Clone(m.Residents)
 	for i := range m.Rules {
 		all = append(all, m.Rules[i].Workloads...)
 	}
-	return customizations.Known{All: all, Base: b.in.BaseChart, Of: func(c *model.Component) []model.Workload { return b.in.Catalog.Running(nil, c) }}
-}
-
-// on is what was prepared, for a system that differs in its workloads only. The last
-// ones are remembered, since plans that are made after each other mostly have the same.
-func (x *Prepared) on(s model.System) *Prepared {
-	x.sites.mu.Lock()
-	defer x.sites.mu.Unlock()
-	for _, known := range x.sites.made {
-		if slices.EqualFunc(known.system.Workloads, s.Workloads, sameAsked) {
-			return known
-		}
-	}
-	made := &Prepared{
-		catalog: x.catalog, procedures: x.procedures, system: s, policy: x.policy,
-		actions: x.actions, impact: impact.Compile(x.catalog.Mapping(), s, x.policy),
-	}
-	if len(x.sites.made) == maxSceneries {
-		x.sites.made = slices.Delete(x.sites.made, 0, 1)
-	}
-	x.sites.made = append(x.sites.made, made)
-	return made
-}
-
-// sameAsked reports whether two workloads are one. What was observed is the same in
-// all systems that are compared, so that only what was asked for is looked at closely.
-func sameAsked(a, b model.ObservedWorkload) bool {
-	return a.AskedBy == b.AskedBy && a.Kind == b.Kind && a.Namespace == b.Namespace && a.Name == b.Name && a.Replicas == b.Replicas
+	return customizations.Known{All: all, Base: base, Of: func(comp *model.Component) []model.Workload { return c.Running(nil, comp) }}
 }
 
 // siteFacts are what the site sets in the charts that change, so that who asks about
@@ -98,4 +77,17 @@ func valueText(o model.Override) string {
 		return o.Value
 	}
 	return strconv.Quote(o.Value)
+}
+
+// siteUnknown says that what the site itself sets in the charts is not part of the
+// plan: replicas or images of its customizations may differ from the release's.
+func siteUnknown(c *model.Customizations, acts []model.Action) []model.Diagnostic {
+	if c != nil || !slices.ContainsFunc(acts, func(a model.Action) bool { return strings.HasPrefix(string(a.ID), "ship:") }) {
+		return nil
+	}
+	return []model.Diagnostic{{
+		Severity: model.Info, Code: "site-values-not-considered", Subject: "customizations",
+		Summary: "the site's own settings of the charts were not considered: replicas and images may differ from the release's",
+		Hint:    "give what runs in the system description (planewise system import)",
+	}}
 }

@@ -2,7 +2,6 @@ package planner_test
 
 import (
 	"bytes"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -134,25 +133,6 @@ func TestOverriddenSettingsDoNotChange(t *testing.T) {
 		}
 		if document.Digest(in.To) != before {
 			t.Error("the release given was changed")
-		}
-	}
-}
-
-// What is prepared for one system makes the same plans for each of its settings, in
-// whatever order they are asked for.
-func TestPreparedForASite(t *testing.T) {
-	w := embedded(t)
-	in := w.input(w.set("csm-1.5.0"), w.set("csm-1.5.2"))
-	prepared := planner.Prepare(in.Catalog, in.Procedures, in.System, in.Policy)
-	replicas := func(n string) *model.Customizations {
-		return settings([3]string{"cray-bos", "cray-service.replicaCount", n}, [3]string{"cray-hms-smd", "cray-service.replicaCount", n})
-	}
-	for range 2 {
-		for _, c := range []*model.Customizations{nil, replicas("1"), replicas("4"), settings()} {
-			in.Customizations = c
-			if got, want := prepared.Build(in), planner.Build(in); !reflect.DeepEqual(got, want) {
-				t.Fatalf("%+v: the plan is another one", c)
-			}
 		}
 	}
 }

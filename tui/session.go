@@ -16,9 +16,6 @@ type Question struct {
 type Base struct {
 	Question Question
 	Input    planner.Input
-	// Prepared is what plans of Input have in common, whatever is left out or moved;
-	// nil: it is worked out with each plan.
-	Prepared *planner.Prepared
 }
 
 // Entry is a document of the catalogue.

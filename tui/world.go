@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -104,9 +103,6 @@ func (w *world) replan() tea.Cmd {
 // build makes the plan of a state. It is pure and runs inside commands.
 func build(base Base, state edit.State) *view {
 	in := inputOf(base, state)
-	if base.Prepared != nil && len(state.Rules) == 0 && reflect.DeepEqual(in.Policy, base.Input.Policy) {
-		return newView(base.Prepared.Build(in), in.Catalog)
-	}
 	return newView(planner.Build(in), in.Catalog)
 }
 

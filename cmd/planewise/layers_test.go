@@ -89,6 +89,7 @@ var layers = []layer{
 	{"model/file", join(inward, noPlanner, noLive, oneClient)},
 	{"model/document/internal", join(inward, noPlanner, noLive, oneClient)},
 	{"model", join(inward, noPlanner, pure, noLive, oneClient)},
+	{"planner/resume", join(inward, noEdges, pure, noLive, oneClient, []ban{{"planewise/planner", "planner.Build goes on with an update, not the other way round"}})},
 	{"planner", join(inward, noEdges, pure, noLive, oneClient)},
 	{"tui", join(noLive, oneClient, []ban{
 		{"planewise/cmd/...", "commands wire the terminal program, not the other way round"},
@@ -183,6 +184,8 @@ func TestImportRulesBite(t *testing.T) {
 		{"model/snapshot/read", "k8s.io/api/core/v1", true},
 		{"model/snapshot", "planewise/model/collect/kube", true},
 		{"planner/inputs", "planewise/model/collect", true},
+		{"planner/resume", "planewise/planner", true},
+		{"planner/resume", "planewise/planner/actions", false},
 		{"tui", "k8s.io/client-go/rest", true},
 		{"cmd/internal/app", "k8s.io/client-go/rest", true},
 		{"cmd/internal/app", "planewise/model/collect/kube", false},

@@ -58,8 +58,6 @@ type Input struct {
 	Policy     model.Policy
 	// Path is the wanted variant of a procedure ("manual"); "" the preferred one.
 	Path string
-	// Compiled is made from Catalog and Procedures where it is nil.
-	Compiled *Compiled
 }
 
 // Result is the work, and what is to be said about it.
@@ -112,13 +110,10 @@ func From(in Input) Result {
 
 // builder collects the result.
 type builder struct {
-	*Compiled
-	in     Input
-	groups []*group
-	tasks  map[model.ActionID]*model.Task
-	// room is memory for tasks: one after the other, in few pieces.
-	room    []model.Task
-	ids     []model.ActionID // what changes point to
+	*tables
+	in      Input
+	groups  []*group
+	tasks   map[model.ActionID]*model.Task
 	changes []model.Change
 	sorted  []int    // indices of changes by id
 	names   []string // of the products on either side, sorted
@@ -145,11 +140,8 @@ type group struct {
 
 func newBuilder(in Input) *builder {
 	b := &builder{
-		Compiled: in.Compiled, in: in, tasks: make(map[model.ActionID]*model.Task, len(in.Changes)),
-		rules: make([]*ruleOf, len(in.Changes)), ids: make([]model.ActionID, 0, len(in.Changes)), linked: map[pair]int{}, links: make([]model.Link, 0, len(in.Changes)), explained: map[int]bool{},
-	}
-	if b.Compiled == nil {
-		b.Compiled = Compile(in.Catalog, in.Procedures)
+		tables: newTables(in.Catalog, in.Procedures), in: in, tasks: make(map[model.ActionID]*model.Task, len(in.Changes)),
+		rules: make([]*ruleOf, len(in.Changes)), linked: map[pair]int{}, explained: map[int]bool{},
 	}
 	b.in.From, b.in.To = sortedReleases(in.From), sortedReleases(in.To)
 	b.changes = slices.Clone(in.Changes)

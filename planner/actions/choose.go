@@ -274,7 +274,7 @@ func (b *builder) noPath(p *run, all []model.Procedure) {
 // ladder is the chain of documented procedures from one version to another, as
 // words, or nil where there is none. It climbs greedily: of the procedures that
 // may be started it takes the one that ends highest without passing the target.
-func (c *Compiled) ladder(all []model.Procedure, from, to string) []string {
+func (c *tables) ladder(all []model.Procedure, from, to string) []string {
 	var steps []string
 	for at := from; len(steps) <= len(all); {
 		next := ""

@@ -180,8 +180,8 @@ func (b *builder) orders() {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	for i := range b.Compiled.orders {
-		o := &b.Compiled.orders[i]
+	for i := range b.tables.orders {
+		o := &b.tables.orders[i]
 		if !b.in.System.Has(o.When) || !b.crosses(o.Crossing) {
 			continue
 		}

@@ -40,8 +40,7 @@ func (b *builder) newTask(s *stage, id model.ActionID, title string) *model.Task
 	if _, has := b.tasks[id]; has {
 		id = model.ActionID(string(id) + "@" + s.run.product + "/" + s.ID)
 	}
-	t := b.taskRoom()
-	*t = model.Task{
+	t := &model.Task{
 		ID: id, Title: title, Stage: s.ID, Product: s.run.product, Does: s.Does, Method: s.Method,
 		Script: s.Script, Role: s.Role, Units: 1, NoReturn: s.NoReturn,
 		Rollback: model.Rollback{Possible: model.UnknownWhich, Evidence: model.Evidence{Text: "Nothing states a way back."}},
@@ -60,20 +59,11 @@ func (b *builder) newTask(s *stage, id model.ActionID, title string) *model.Task
 	return t
 }
 
-// taskRoom is memory for one more task.
-func (b *builder) taskRoom() *model.Task {
-	if len(b.room) == cap(b.room) {
-		b.room = make([]model.Task, 0, max(len(b.changes)/2, 16))
-	}
-	b.room = b.room[:len(b.room)+1]
-	return &b.room[len(b.room)-1]
-}
-
 // carry gives a change to the task.
 func (b *builder) carry(t *model.Task, i int) {
 	ch := &b.changes[i]
-	b.ids = append(b.ids, t.ID)
-	ch.Action = &b.ids[len(b.ids)-1]
+	id := t.ID
+	ch.Action = &id
 	if ch.Direction == model.Orphaned {
 		ch.Reason = "the release's own script leaves it; the stage " + t.Stage + " of the procedure removes it"
 	}

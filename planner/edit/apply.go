@@ -9,6 +9,7 @@ import (
 
 	"planewise/model"
 	"planewise/planner"
+	"planewise/planner/resume"
 	"planewise/planner/words"
 )
 
@@ -235,7 +236,7 @@ func (e *editor) take() (Change, error) {
 	return c, nil
 }
 
-// done marks something as done, in the words of planner.Done; a change stands for the
+// done marks something as done, in the words of resume.Done; a change stands for the
 // action that carries it.
 func (e *editor) done() (Change, error) {
 	word := e.Subject
@@ -247,7 +248,7 @@ func (e *editor) done() (Change, error) {
 		word = string(id)
 	}
 	var err error
-	if e.edits.Done, err = planner.Done(e.now, []string{word}); err != nil {
+	if e.edits.Done, err = resume.Done(e.now, []string{word}); err != nil {
 		return Change{}, err
 	}
 	return e.did("marked %s as done", word), nil

@@ -42,7 +42,7 @@ const planeWord = "plane "
 type Command struct {
 	Verb Verb
 	// Subject is what it is about: a change, an action or a bundle by its label; for
-	// Leave also a plane (Plane), for Take Everything, for Done what planner.Done reads,
+	// Leave also a plane (Plane), for Take Everything, for Done what resume.Done reads,
 	// for Relax and Keep an order as a policy names it.
 	Subject string
 	// How is that of a Pin: ToWindow, ToBundle or With.

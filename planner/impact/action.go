@@ -27,7 +27,6 @@ func (e *Engine) Action(t model.Task) (model.Action, []model.Fact, []model.Diagn
 // returned, in no order, and the same one may come twice.
 func (e *Engine) Act(t model.Task) (model.Action, []model.Fact, []model.Diagnostic) {
 	s := e.begin(t.ID)
-	defer s.end()
 	own := make([]model.FactID, 0, len(t.Facts)+8)
 	for i := range t.Facts {
 		own = append(own, t.Facts[i].ID)
@@ -65,7 +64,7 @@ func (e *Engine) Act(t model.Task) (model.Action, []model.Fact, []model.Diagnost
 		s.placement(t, &a)
 	}
 	a.Facts = orderedIDs(own)
-	return a, slices.Clone(s.facts), model.SortDiagnostics(s.notes)
+	return a, s.facts, model.SortDiagnostics(s.notes)
 }
 
 func orderedIDs(ids []model.FactID) []model.FactID {
@@ -312,7 +311,7 @@ func (s *scene) reason(relation, object string, level model.Range, ev model.Evid
 }
 
 func (s *scene) edgeFact(i int32) model.FactID {
-	f := s.edges[i].get()
+	f := &s.edges[i]
 	if bit := uint64(1) << (i % 64); s.named[i/64]&bit == 0 {
 		s.named[i/64] |= bit
 		s.keep(*f)

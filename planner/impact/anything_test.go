@@ -41,7 +41,6 @@ func TestAnyCapabilityStandsForTheEffects(t *testing.T) {
 		task := anyTask(0).Draw(t, "task")
 		task.UnknownOn = rapid.SampledFrom([][]model.PlaneID{nil, {"control"}, {"compute"}, {"control", "compute"}}).Draw(t, "unknown on")
 		s := e.begin(task.ID)
-		defer s.end()
 		s.behave(task)
 		s.stated(task)
 		s.unknownPlanes(task)

@@ -31,11 +31,11 @@ func (e *Engine) settle(workloads []*model.Workload) []model.Diagnostic {
 
 // checkSystem finds what cannot be in a description of a site. What its schema
 // refuses is not looked for again.
-func (c *Compiled) checkSystem() []model.Diagnostic {
-	s := c.scene()
-	sys := c.system
+func (e *Engine) checkSystem() []model.Diagnostic {
+	s := e.scene()
+	sys := e.system
 	subject := "system:" + sys.Name
-	if c.nodesOf("") == 0 {
+	if e.nodesOf("") == 0 {
 		s.note(model.Blocking, "no-nodes", subject, "the system has no nodes, so that no effect can be worked out", "list its nodes by role and count")
 	}
 	for i := range sys.Workloads {
@@ -111,26 +111,26 @@ func (s *scene) checkHosts(role string) {
 }
 
 // checkPolicy finds a policy by which nothing could ever count.
-func (c *Compiled) checkPolicy() []model.Diagnostic {
-	s := c.scene()
-	if len(c.policy.Disturbed) == 0 && len(c.policy.Watched) == 0 {
-		s.note(model.Warning, "policy-without-thresholds", "policy:"+c.policy.Name, "the policy says from which level on nothing is disturbed or watched, so that only unknown effects count", "set disturbed and watched")
+func (e *Engine) checkPolicy() []model.Diagnostic {
+	s := e.scene()
+	if len(e.policy.Disturbed) == 0 && len(e.policy.Watched) == 0 {
+		s.note(model.Warning, "policy-without-thresholds", "policy:"+e.policy.Name, "the policy says from which level on nothing is disturbed or watched, so that only unknown effects count", "set disturbed and watched")
 	}
 	return s.notes
 }
 
 // takeMeasured keeps the usable durations of the site, sorted so that the first of
 // two equally specific ones is always the same.
-func (c *Compiled) takeMeasured() []model.Diagnostic {
-	s := c.scene()
-	for _, m := range c.system.Measured {
+func (e *Engine) takeMeasured() []model.Diagnostic {
+	s := e.scene()
+	for _, m := range e.system.Measured {
 		if m.P90s < m.P50s || m.P90s > duration.Longest {
-			s.note(model.Blocking, "bad-duration", "system:"+c.system.Name, "the measured duration of "+m.Action+" makes no sense ("+spanText(model.Span{P50s: m.P50s, P90s: m.P90s})+", "+strconv.Itoa(m.Samples)+" samples)", "0 <= p50s <= p90s, at most a year; it is left out")
+			s.note(model.Blocking, "bad-duration", "system:"+e.system.Name, "the measured duration of "+m.Action+" makes no sense ("+spanText(model.Span{P50s: m.P50s, P90s: m.P90s})+", "+strconv.Itoa(m.Samples)+" samples)", "0 <= p50s <= p90s, at most a year; it is left out")
 			continue
 		}
-		c.measured = append(c.measured, m)
+		e.measured = append(e.measured, m)
 	}
-	slices.SortFunc(c.measured, func(a, b model.Measured) int {
+	slices.SortFunc(e.measured, func(a, b model.Measured) int {
 		return cmp.Or(strings.Compare(a.Action, b.Action), cmp.Compare(b.P90s, a.P90s), cmp.Compare(b.P50s, a.P50s), cmp.Compare(b.Samples, a.Samples), strings.Compare(a.Source, b.Source))
 	})
 	return s.notes

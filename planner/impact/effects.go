@@ -33,7 +33,7 @@ func (s *scene) effects() []model.Effect {
 	s.phases()
 	s.spread()
 	s.nameStates()
-	felt := s.felt[:0]
+	var felt []*reached
 	for i := range s.reached {
 		if r := &s.reached[i]; s.nodes[r.node].capability != nil && !r.worst.IsNone() {
 			felt = append(felt, r)
@@ -43,12 +43,11 @@ func (s *scene) effects() []model.Effect {
 		// Capabilities are numbered by id.
 		return cmp.Or(cmp.Compare(s.nodes[a.node].capability.Plane, s.nodes[b.node].capability.Plane), cmp.Compare(a.node, b.node))
 	})
-	out := s.out[:0]
+	out := []model.Effect{}
 	for _, r := range felt {
 		out = s.stretchesOf(r, s.nodes[r.node].capability, out)
 	}
-	s.felt, s.out = felt, out
-	return append(make([]model.Effect, 0, len(out)), out...)
+	return out
 }
 
 // nameStates gives equal phases, as seen from the pieces, the same number: that of
@@ -152,23 +151,10 @@ func (s *scene) chain(r *reached, level model.Range, phase int) []model.FactID {
 	if c, ok := s.chains[key]; ok {
 		return c
 	}
-	c := s.outlast(s.explain(r.node, phase))
+	c := s.explain(r.node, phase)
 	s.chains[key] = c
 	return c
 }
-
-// outlast copies a chain to where actions may point to.
-func (s *scene) outlast(chain []model.FactID) []model.FactID {
-	if len(s.room)+len(chain) > cap(s.room) {
-		s.room = make([]model.FactID, 0, max(len(chain), chainRoom))
-	}
-	from := len(s.room)
-	s.room = append(s.room, chain...)
-	return s.room[from:len(s.room):len(s.room)]
-}
-
-// chainRoom is the number of facts for which memory is taken at once.
-const chainRoom = 256
 
 // carried are the effects that go on after the action, with a length of zero: the
 // bundle knows when they end.
@@ -215,11 +201,10 @@ func (s *scene) sub() *scene {
 	return sub
 }
 
-// take keeps the facts of a sub-scene and ends it.
+// take keeps the facts of a sub-scene.
 func (s *scene) take(sub *scene) {
 	s.facts = append(s.facts, sub.facts...)
 	s.notes = append(s.notes, sub.notes...)
-	sub.end()
 }
 
 // tail is what goes on after staged work: nodes reboot one by one, each when its

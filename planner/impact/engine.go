@@ -4,15 +4,13 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync"
 
 	"planewise/model"
 )
 
-// Compiled is what engines for one mapping, one system and one policy have in
-// common, whatever runs. It does not change (it only remembers sums and facts that
-// it has worked out), and it may be used from several goroutines.
-type Compiled struct {
+// Engine says what tasks do to a system on which certain workloads run. It does not
+// change.
+type Engine struct {
 	*graph
 	system   model.System
 	policy   model.Policy
@@ -26,18 +24,9 @@ type Compiled struct {
 	// resolved are the mapping's workloads as they are on the system, but for those
 	// of which something has to be noted.
 	resolved map[model.Workload]*instances
-	notes    []model.Diagnostic
-	gaps     []int32 // nodes of which something is not known
-	repeats  repeats
-	pool     sync.Pool // of *scratch
-}
-
-// Engine says what tasks do to a system on which certain workloads run. It may be
-// used from several goroutines.
-type Engine struct {
-	*Compiled
-	live   []*instances            // everything that runs, sorted
-	onRole map[string][]*instances // of it, what lives on the nodes of a role
+	gaps     []int32                 // nodes of which something is not known
+	live     []*instances            // everything that runs, sorted
+	onRole   map[string][]*instances // of it, what lives on the nodes of a role
 }
 
 // Option changes what an engine knows.
@@ -54,17 +43,13 @@ func Running(workloads []model.Workload) Option {
 	return func(o *options) { o.running = workloads }
 }
 
-// New is Compile and Engine in one, for those who need one engine.
+// New makes the engine. What is wrong with the mapping, the system or the policy is
+// noted; the engine works with what is left and never with less than is there.
 func New(m model.Mapping, s model.System, p model.Policy, opts ...Option) (*Engine, []model.Diagnostic) {
-	return Compile(m, s, p).Engine(opts...)
-}
-
-// Compile works out what does not depend on what runs.
-func Compile(m model.Mapping, s model.System, p model.Policy) *Compiled {
 	s, undecided := decide(m, s)
 	g, notes := compile(m, s)
 	notes = append(notes, undecided...)
-	c := &Compiled{
+	e := &Engine{
 		graph: g, system: s, policy: p, resident: m.Residents,
 		observed: map[string][]*model.ObservedWorkload{},
 		retires:  map[model.CapabilityID]bool{},
@@ -73,51 +58,43 @@ func Compile(m model.Mapping, s model.System, p model.Policy) *Compiled {
 	}
 	for i := range s.Workloads {
 		w := &s.Workloads[i]
-		c.observed[w.Name] = append(c.observed[w.Name], w)
+		e.observed[w.Name] = append(e.observed[w.Name], w)
 	}
 	for _, r := range m.Rules {
-		c.variants = append(c.variants, r.Workloads...)
+		e.variants = append(e.variants, r.Workloads...)
 		for _, x := range r.Retires {
-			c.retires[x.Capability] = true
+			e.retires[x.Capability] = true
 		}
 	}
-	notes = append(notes, c.checkRoles()...)
-	for n := range c.nodes {
-		if c.nodes[n].gap != "" {
-			c.gaps = append(c.gaps, int32(n))
+	notes = append(notes, e.checkRoles()...)
+	for n := range e.nodes {
+		if e.nodes[n].gap != "" {
+			e.gaps = append(e.gaps, int32(n))
 		}
 	}
-	notes = append(notes, c.checkSystem()...)
-	notes = append(notes, c.checkPolicy()...)
-	notes = append(notes, c.checkEmptyLimits()...)
-	c.notes = append(notes, c.takeMeasured()...)
-	c.resolveMapping()
-	return c
-}
-
-// Engine is the engine for what runs. What is wrong with the mapping, the system or
-// the policy is noted; the engine works with what is left and never with less than
-// is there.
-func (c *Compiled) Engine(opts ...Option) (*Engine, []model.Diagnostic) {
-	o := options{running: c.variants}
+	notes = append(notes, e.checkSystem()...)
+	notes = append(notes, e.checkPolicy()...)
+	notes = append(notes, e.checkEmptyLimits()...)
+	notes = append(notes, e.takeMeasured()...)
+	e.resolveMapping()
+	o := options{running: e.variants}
 	for _, opt := range opts {
 		opt(&o)
 	}
-	e := &Engine{Compiled: c}
-	notes := e.settle(inventory(c.system, c.resident, o.running))
+	notes = append(notes, e.settle(inventory(s, e.resident, o.running))...)
 	notes = append(notes, e.startsDegraded()...)
-	return e, model.SortDiagnostics(slices.Concat(c.notes, notes))
+	return e, model.SortDiagnostics(notes)
 }
 
 // scene is one for checks that know nothing of what runs.
-func (c *Compiled) scene() *scene { return &scene{Engine: &Engine{Compiled: c}} }
+func (e *Engine) scene() *scene { return &scene{Engine: e} }
 
 // resolveMapping looks up the mapping's workloads once; nearly all that a plan asks
 // for are among them. Those of a task come without their condition.
-func (c *Compiled) resolveMapping() {
-	s := c.scene()
-	resolved := make(map[model.Workload]*instances, len(c.resident)+len(c.variants))
-	for _, list := range [][]model.Workload{c.resident, c.variants} {
+func (e *Engine) resolveMapping() {
+	s := e.scene()
+	resolved := make(map[model.Workload]*instances, len(e.resident)+len(e.variants))
+	for _, list := range [][]model.Workload{e.resident, e.variants} {
 		for _, w := range list {
 			for _, when := range slices.Compact([]string{w.When, ""}) {
 				w.When, s.notes = when, nil
@@ -127,7 +104,7 @@ func (c *Compiled) resolveMapping() {
 			}
 		}
 	}
-	c.resolved = resolved
+	e.resolved = resolved
 }
 
 // nameOf is the name of a workload, by default its service's.

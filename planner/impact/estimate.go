@@ -108,10 +108,10 @@ func (s *scene) orGuess(in *instances, e *model.Estimate, what string, g model.E
 
 // measuredFor finds the site's own duration for an action: the entry whose glob is
 // the most specific, that is, has the most literal characters.
-func (c *Compiled) measuredFor(id model.ActionID) *model.Measured {
+func (e *Engine) measuredFor(id model.ActionID) *model.Measured {
 	var best *model.Measured
-	for i := range c.measured {
-		m := &c.measured[i]
+	for i := range e.measured {
+		m := &e.measured[i]
 		if !catalog.Glob(m.Action, string(id)) {
 			continue
 		}

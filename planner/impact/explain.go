@@ -8,19 +8,17 @@ import (
 )
 
 // explain collects the facts of a chain that makes a node as bad as it is in a
-// phase, from the action to the node. Of several causes it follows the nearest. The
-// chain is good until the next one is asked for.
+// phase, from the action to the node. Of several causes it follows the nearest.
 func (s *scene) explain(n int32, phase int) []model.FactID {
 	r := s.line(n)[phase]
-	x := explainer{scene: s, phase: phase, chain: s.told[:0]}
+	x := explainer{scene: s, phase: phase, chain: []model.FactID{}}
 	if r.Least > model.None {
 		x.node(n, false, r.Least)
 	}
 	if r.IsUnknown() {
 		x.node(n, true, r.Most)
 	}
-	s.told = x.chain
-	return x.chain
+	return slices.Clip(x.chain)
 }
 
 func (s *scene) line(n int32) []model.Range { return s.reached[s.slot[n]-1].line }

@@ -78,7 +78,6 @@ func (in *instances) without(lost int) string {
 // one instance less would make of it.
 func (e *Engine) startsDegraded() []model.Diagnostic {
 	s := e.begin("start")
-	defer s.end()
 	told := map[string]*standing{}
 	var order []string
 	for _, in := range e.live {

@@ -23,30 +23,30 @@ func (s *scene) unknowable() {
 // checkRoles finds roles without nodes on which residents of the mapping live. The
 // services on them have no instances that could be lost, and would look as if
 // nothing could disturb them.
-func (c *Compiled) checkRoles() []model.Diagnostic {
-	s := c.scene()
-	if c.nodesOf("") == 0 {
+func (e *Engine) checkRoles() []model.Diagnostic {
+	s := e.scene()
+	if e.nodesOf("") == 0 {
 		return nil // said elsewhere
 	}
 	empty := map[string][]string{}
-	for _, w := range c.resident {
-		n, known := c.service[w.Service]
+	for _, w := range e.resident {
+		n, known := e.service[w.Service]
 		roles := rolesOf(w)
-		if roles == nil || !known || !c.system.Has(w.When) || c.system.Undecides(w.When) || c.find(w) != nil {
+		if roles == nil || !known || !e.system.Has(w.When) || e.system.Undecides(w.When) || e.find(w) != nil {
 			continue
 		}
-		if slices.ContainsFunc(roles, func(r string) bool { return c.nodesOf(r) > 0 }) {
+		if slices.ContainsFunc(roles, func(r string) bool { return e.nodesOf(r) > 0 }) {
 			continue
 		}
 		words := strings.Join(roles, " or ")
-		c.nodes[n].gap = "the system has no " + words + " nodes to run it"
-		if name := c.nodes[n].name; !slices.Contains(empty[words], name) {
+		e.nodes[n].gap = "the system has no " + words + " nodes to run it"
+		if name := e.nodes[n].name; !slices.Contains(empty[words], name) {
 			empty[words] = append(empty[words], name)
 		}
 	}
 	for words, path := range empty {
 		slices.Sort(path)
-		s.note(model.Warning, "no-nodes", "system:"+c.system.Name, "the system has no nodes of role "+words+", on which "+plural(len(path), "service runs", "services run")+"; their effects are unknown",
+		s.note(model.Warning, "no-nodes", "system:"+e.system.Name, "the system has no nodes of role "+words+", on which "+plural(len(path), "service runs", "services run")+"; their effects are unknown",
 			"give the number of "+words+" nodes, or override these residents in a mapping", path...)
 	}
 	return s.notes

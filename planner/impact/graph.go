@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 
 	"planewise/model"
 )
@@ -15,7 +14,7 @@ type graph struct {
 	nodes      []node
 	service    map[model.ServiceID]int32
 	capability map[model.CapabilityID]int32
-	edges      []edge
+	edges      []model.Fact // behind the leaves of needs
 	byPlane    map[model.PlaneID][]int32
 	planes     []model.PlaneID // sorted
 	firstCap   int32
@@ -55,22 +54,6 @@ type need struct {
 	holds     int64
 	// doubt: whether the system has the need at all is not known.
 	doubt bool
-}
-
-// edge is the fact behind a leaf of a need, made when it is first used.
-type edge struct {
-	subject, object string
-	evidence        model.Evidence
-	fact            atomic.Pointer[model.Fact]
-}
-
-func (e *edge) get() *model.Fact {
-	if f := e.fact.Load(); f != nil {
-		return f
-	}
-	f := model.NewFact(e.subject, "needs", e.object, "", e.evidence)
-	e.fact.Store(&f)
-	return &f
 }
 
 // compiler builds a graph and notes what is wrong with the mapping.
@@ -206,7 +189,7 @@ func (c *compiler) leaf(n int32, x model.Need, ev model.Evidence, out need) (nee
 		return need{}, false
 	}
 	out.leaf, out.edge = target, int32(len(c.edges))
-	c.edges = append(c.edges, edge{subject: name, object: what, evidence: withConditions(ev, x, out.doubt)})
+	c.edges = append(c.edges, model.NewFact(name, "needs", what, "", withConditions(ev, x, out.doubt)))
 	return out, true
 }
 

@@ -143,18 +143,18 @@ func (s *scene) count(w model.Workload) (n int, guessed bool) {
 }
 
 // counted evaluates "nodes:ROLE", "nodes:ROLE+ROLE" and "ceph:DAEMON".
-func (c *Compiled) counted(from string) (int, bool) {
+func (e *Engine) counted(from string) (int, bool) {
 	if roles, ok := strings.CutPrefix(from, "nodes:"); ok {
 		if roles == "" {
-			return c.nodesOf(""), true
+			return e.nodesOf(""), true
 		}
 		n := 0
 		for role := range strings.SplitSeq(roles, "+") {
-			n += c.nodesOf(role)
+			n += e.nodesOf(role)
 		}
 		return n, true
 	}
-	ceph := c.system.Ceph
+	ceph := e.system.Ceph
 	if ceph == nil {
 		return 0, false
 	}
@@ -176,9 +176,9 @@ func (c *Compiled) counted(from string) (int, bool) {
 
 // nodesOf counts nodes, leaving out what cannot be ("negative" groups are noted
 // when the engine is made).
-func (c *Compiled) nodesOf(role string) int {
+func (e *Engine) nodesOf(role string) int {
 	n := 0
-	for _, g := range c.system.Nodes {
+	for _, g := range e.system.Nodes {
 		if role == "" || g.Role == role {
 			n += min(max(g.Count, 0), maxInstances)
 		}
@@ -233,9 +233,9 @@ func askedText(replicas int) string {
 
 // find is the observed workload of the same kind, name and namespace. Where the
 // mapping names no namespace, the name alone has to be unambiguous.
-func (c *Compiled) find(w model.Workload) *model.ObservedWorkload {
+func (e *Engine) find(w model.Workload) *model.ObservedWorkload {
 	var hit *model.ObservedWorkload
-	for _, o := range c.observed[nameOf(w)] {
+	for _, o := range e.observed[nameOf(w)] {
 		if !strings.EqualFold(o.Kind, w.Kind) {
 			continue
 		}

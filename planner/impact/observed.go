@@ -9,10 +9,10 @@ import (
 
 // sight is the source of what was seen on the site: the system, and when it was
 // looked at, where that is known.
-func (c *Compiled) sight() string {
-	text := "system " + c.system.Name
-	if c.system.TakenAt != "" {
-		text += ", taken at " + c.system.TakenAt
+func (e *Engine) sight() string {
+	text := "system " + e.system.Name
+	if e.system.TakenAt != "" {
+		text += ", taken at " + e.system.TakenAt
 	}
 	return text
 }
@@ -20,7 +20,7 @@ func (c *Compiled) sight() string {
 // seenText says what was seen of a workload, and what the mapping says where that is
 // something else, so that a reader finds out which of the two is out of date. The
 // instances are as the mapping has them.
-func (c *Compiled) seenText(in *instances, o *model.ObservedWorkload) string {
+func (e *Engine) seenText(in *instances, o *model.ObservedWorkload) string {
 	text := plural(o.Replicas, "instance", "instances") + " seen on the site"
 	var other []string
 	if in.wanted != o.Replicas && !in.guessed && o.Replicas >= 0 {

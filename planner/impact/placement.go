@@ -128,7 +128,6 @@ func trueFirst(a bool) int {
 // without are the capabilities that are disturbed while one node is away.
 func (p *places) without(node string) []model.NodeCapability {
 	sub := p.begin(p.id)
-	defer sub.end()
 	b := batches{role: p.task.Role, nodes: p.nodesOf(p.task.Role), units: 1, size: 1, count: 1, per: p.batch, wait: p.batchWait}
 	sub.length = longer(p.batch, model.Span{P50s: 1, P90s: 1}) // a length of nothing would hide all
 	sub.batch, sub.batchWait = p.batch, p.batchWait
@@ -193,8 +192,8 @@ func (s *scene) worstOfEach() []model.NodeCapability {
 }
 
 // weight orders capabilities by importance, the critical ones first.
-func (c *Compiled) weight(id model.CapabilityID) int {
-	switch c.capabilities[id].Importance {
+func (e *Engine) weight(id model.CapabilityID) int {
+	switch e.capabilities[id].Importance {
 	case model.Critical:
 		return 0
 	case model.Major:

@@ -4,7 +4,6 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
-	"sync"
 
 	"planewise/model"
 	"planewise/planner/impact/duration"
@@ -219,37 +218,5 @@ func expected(part model.Span, n int) int64 {
 
 // repeat is the length of n equal parts one after the other.
 func (s *scene) repeat(part model.Span, n int) model.Span {
-	return s.repeats.get(part, n, s.policy.CorrelationPermille)
-}
-
-// repeats remembers sums of equal parts: a mapping has few different restart times.
-type repeats struct {
-	mu    sync.Mutex
-	known map[repeated]model.Span
-}
-
-type repeated struct {
-	part model.Span
-	n    int
-}
-
-// maxRepeats bounds the memory of an engine that lives long.
-const maxRepeats = 4096
-
-func (r *repeats) get(part model.Span, n, permille int) model.Span {
-	if n <= 1 {
-		return duration.Repeat(part, n, permille)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	key := repeated{part, n}
-	if s, ok := r.known[key]; ok {
-		return s
-	}
-	s := duration.Repeat(part, n, permille)
-	if r.known == nil || len(r.known) >= maxRepeats {
-		r.known = map[repeated]model.Span{}
-	}
-	r.known[key] = s
-	return s
+	return duration.Repeat(part, n, s.policy.CorrelationPermille)
 }

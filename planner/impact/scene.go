@@ -75,10 +75,9 @@ type stretch struct {
 }
 
 // scene is the work on one action: what is known of its length, its pieces, the
-// facts it has named. The rest is scratch.
+// facts it has named, and the time line that is made of them.
 type scene struct {
 	*Engine
-	*scratch
 	id model.ActionID
 
 	length        model.Span // of the action
@@ -95,10 +94,7 @@ type scene struct {
 	carries []carry  // effects that outlast the action
 	named   []uint64 // edges whose facts are kept, by their place
 	notes   []model.Diagnostic
-}
 
-// scratch is memory that scenes use one after the other.
-type scratch struct {
 	pieces    []piece
 	open      []piece // end with the action
 	sources   []*source
@@ -117,49 +113,18 @@ type scratch struct {
 	slot    []int32
 	pending []uint64
 	reached []reached
-	arena   []model.Range
 	states  []int32
 	chains  map[chainKey][]model.FactID
-	told    []model.FactID // the chain that is being made
-	room    []model.FactID // for chains that actions point to
-	felt    []*reached
-	out     []model.Effect
 	facts   []model.Fact
-	bits    []uint64 // of edges
 }
 
-// begin takes scratch memory; end gives it back.
+// begin is a scene with nothing on it.
 func (e *Engine) begin(id model.ActionID) *scene {
-	s := &scene{Engine: e, id: id}
-	s.scratch, _ = e.pool.Get().(*scratch)
-	if s.scratch == nil {
-		s.scratch = &scratch{
-			slot: make([]int32, len(e.nodes)), pending: make([]uint64, len(e.nodes)/64+1), bits: make([]uint64, len(e.edges)/64+1),
-			chains: map[chainKey][]model.FactID{},
-		}
+	s := &scene{
+		Engine: e, id: id, slot: make([]int32, len(e.nodes)), pending: make([]uint64, len(e.nodes)/64+1), chains: map[chainKey][]model.FactID{},
 	}
-	s.named = s.bits
+	s.named = make([]uint64, len(e.edges)/64+1)
 	return s
-}
-
-func (s *scene) end() {
-	x := s.scratch
-	for i := range x.reached {
-		x.slot[x.reached[i].node] = 0
-	}
-	clear(x.pieces) // sources are let go
-	clear(x.open)
-	clear(x.sources)
-	clear(x.chains)
-	clear(x.out)
-	clear(x.facts)
-	clear(x.bits)
-	x.out, x.facts = x.out[:0], x.facts[:0]
-	x.pieces, x.open, x.sources, x.stretches = x.pieces[:0], x.open[:0], x.sources[:0], x.stretches[:0]
-	x.bounds, x.reached, x.arena, x.states = x.bounds[:0], x.reached[:0], x.arena[:0], x.states[:0]
-	x.each, x.times, x.inside, x.whole = x.each[:0], x.times[:0], x.inside[:0], x.whole[:0]
-	s.scratch = nil
-	s.pool.Put(x)
 }
 
 func (s *scene) add(p piece) {

@@ -39,7 +39,6 @@ type Step struct {
 // group the first step is named, with the sum in numbers.
 func (e *Engine) CheckSequence(steps []Step) []model.Diagnostic {
 	s := e.begin("sequence")
-	defer s.end()
 	for _, g := range s.groups() {
 		s.walk(g, steps)
 	}

@@ -48,17 +48,17 @@ func (s *scene) checkSlip(o *model.ObservedWorkload) {
 	s.note(model.Warning, "unmatched-workload", subject, "no workload of the mapping is a "+strconv.Quote(o.Kind)+" of this name and namespace, so that it changes nothing", "correct kind, namespace and name, or leave it out")
 }
 
-func (c *Compiled) isMapped(o *model.ObservedWorkload) bool {
+func (e *Engine) isMapped(o *model.ObservedWorkload) bool {
 	same := func(w model.Workload) bool {
 		return nameOf(w) == o.Name && strings.EqualFold(w.Kind, o.Kind) && (w.Namespace == "" || w.Namespace == o.Namespace)
 	}
-	return slices.ContainsFunc(c.resident, same) || slices.ContainsFunc(c.variants, same)
+	return slices.ContainsFunc(e.resident, same) || slices.ContainsFunc(e.variants, same)
 }
 
 // checkEmptyLimits finds limits that limit nothing: 0 is no limit at all.
-func (c *Compiled) checkEmptyLimits() []model.Diagnostic {
-	s := c.scene()
-	for _, l := range c.limits {
+func (e *Engine) checkEmptyLimits() []model.Diagnostic {
+	s := e.scene()
+	for _, l := range e.limits {
 		if l.MaxDown == 0 && l.MaxDownPermille == 0 && l.MinUp == 0 && l.Last == 0 {
 			s.note(model.Warning, "bad-limit", l.ID, "the limit has no number over 0 and limits nothing", "give max_down, max_down_permille, min_up or last; to keep nodes from being taken down, leave their stage out")
 		}

@@ -50,17 +50,8 @@ func (s *scene) visit(n int32) *reached {
 	return &s.reached[len(s.reached)-1]
 }
 
-// row takes a line of known nones from the arena.
-func (s *scene) row() []model.Range {
-	n := len(s.each)
-	if len(s.arena)+n > cap(s.arena) {
-		s.arena = make([]model.Range, 0, max(2*cap(s.arena), 64*n))
-	}
-	row := s.arena[len(s.arena) : len(s.arena)+n : len(s.arena)+n]
-	s.arena = s.arena[:len(s.arena)+n]
-	clear(row)
-	return row
-}
+// row is a line of known nones.
+func (s *scene) row() []model.Range { return make([]model.Range, len(s.each)) }
 
 // ownLines draws the pieces onto their nodes.
 func (s *scene) ownLines() {

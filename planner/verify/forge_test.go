@@ -14,8 +14,8 @@ import (
 	"planewise/model"
 	"planewise/model/customizations/csm"
 	"planewise/model/document"
-	"planewise/planner"
 	"planewise/planner/inputs"
+	"planewise/planner/resume"
 	"planewise/planner/verify"
 )
 
@@ -46,7 +46,7 @@ func kinds(tb testing.TB) map[string]model.Plan {
 
 	rest := w.input("csm-1.5.0", "csm-1.5.2")
 	var err error
-	if rest.Edits.Done, err = planner.Done(out["patch"], []string{"B1", "B2", "B3", "roll:worker:2/6"}); err != nil {
+	if rest.Edits.Done, err = resume.Done(out["patch"], []string{"B1", "B2", "B3", "roll:worker:2/6"}); err != nil {
 		tb.Fatal(err)
 	}
 	out["resumed"] = made(tb, rest)

@@ -14,7 +14,6 @@ import (
 	"planewise/model/file"
 	"planewise/model/ingest"
 	"planewise/model/store"
-	"planewise/planner"
 	"planewise/planner/export"
 	"planewise/tui"
 )
@@ -70,7 +69,6 @@ func (s *Session) Open(ctx context.Context, q tui.Question) (tui.Base, error) {
 	}
 	return tui.Base{
 		Question: tui.Question{From: r.From, To: r.To, System: r.System, Policy: r.Policy}, Input: in,
-		Prepared: planner.Prepare(in.Catalog, in.Procedures, in.System, in.Policy),
 	}, nil
 }
 

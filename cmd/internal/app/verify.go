@@ -15,6 +15,7 @@ import (
 	"planewise/planner"
 	"planewise/planner/edit"
 	"planewise/planner/inputs"
+	"planewise/planner/resume"
 	"planewise/planner/verify"
 )
 
@@ -27,7 +28,7 @@ type Overrides struct {
 	Path     string
 	Exclude  []string
 	Edits    []edit.Command // carried out last, in their order
-	// Done was done of the plan, in the words of planner.Done.
+	// Done was done of the plan, in the words of resume.Done.
 	Done []string
 	// Seen is a snapshot, as ReadSnapshot takes it, that what is done is compared with.
 	Seen string
@@ -65,7 +66,7 @@ func (a *App) Replan(_ context.Context, ref string, o Overrides) (document.Seale
 	if err := a.override(&in, o); err != nil {
 		return document.Sealed{}, err
 	}
-	if in.Edits.Done, err = planner.Done(old, o.Done); err != nil {
+	if in.Edits.Done, err = resume.Done(old, o.Done); err != nil {
 		return document.Sealed{}, fmt.Errorf("done %w", err)
 	}
 	if in, err = a.edited(in, o.Edits); err != nil {

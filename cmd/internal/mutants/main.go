@@ -39,7 +39,7 @@ type area struct {
 var areas = []area{
 	{pkg: "planner/impact", share: 26, first: "^TestWorlds$"},
 	{pkg: "planner/actions", share: 17, first: "^TestGolden$"},
-	{pkg: "tui/edit", share: 10, first: "."},
+	{pkg: "planner/edit", share: 10, first: "."},
 	{pkg: "model", files: []string{"level.go"}, share: 7, first: "."},
 }
 

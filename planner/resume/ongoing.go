@@ -1,4 +1,4 @@
-package planner
+package resume
 
 import (
 	"cmp"
@@ -8,23 +8,23 @@ import (
 	"planewise/model"
 )
 
-// goesOn reports whether an effect is still there: nothing ends it, or what does is
+// GoesOn reports whether an effect is still there: nothing ends it, or what does is
 // not, or not wholly, done.
-func (b *build) goesOn(until string) bool {
+func (p *Progress) GoesOn(until string) bool {
 	id, ends := strings.CutPrefix(until, "action:")
-	return until != "" && (!ends || b.resumed == nil || !b.resumed.whole[model.ActionID(id)])
+	return until != "" && (!ends || p == nil || !p.done[model.ActionID(id)])
 }
 
-// ongoing lists what goes on now, the worst first, each capability once for each of
-// its ends.
-func (b *build) ongoing(p *model.Plan, done []model.Action) []model.Ongoing {
+// ongoing lists what goes on because of done actions, the worst first, each capability
+// once for each of its ends.
+func (p *Progress) ongoing(bundles []model.Bundle, done []model.Action) []model.Ongoing {
 	var out []model.Ongoing
 	for i := range done {
 		a := &done[i]
 		for _, e := range a.Effects {
-			if b.goesOn(e.Until) {
+			if p.GoesOn(e.Until) {
 				out = append(out, model.Ongoing{Capability: e.Capability, Plane: e.Plane, Level: e.Level, Unknown: e.Unknown, Most: e.Most,
-					Action: a.ID, Until: e.Until, Bundle: ender(p, e.Until), Facts: e.Facts})
+					Action: a.ID, Until: e.Until, Bundle: ender(bundles, e.Until), Facts: e.Facts})
 			}
 		}
 		if t := a.Tail; t != nil {
@@ -70,14 +70,14 @@ func worstOfEach(all []model.Ongoing) []model.Ongoing {
 }
 
 // ender is the key of the bundle that ends an effect.
-func ender(p *model.Plan, until string) *model.ActionID {
+func ender(bundles []model.Bundle, until string) *model.ActionID {
 	id, ok := strings.CutPrefix(until, "action:")
 	if !ok {
 		return nil
 	}
-	i := slices.IndexFunc(p.Bundles, func(one model.Bundle) bool { return slices.Contains(one.Actions, model.ActionID(id)) })
+	i := slices.IndexFunc(bundles, func(one model.Bundle) bool { return slices.Contains(one.Actions, model.ActionID(id)) })
 	if i < 0 {
 		return nil
 	}
-	return &p.Bundles[i].Key
+	return &bundles[i].Key
 }

@@ -1,4 +1,4 @@
-package planner
+package resume
 
 import (
 	"fmt"
@@ -12,48 +12,45 @@ import (
 // its reason. Where other nodes still have to get it (the rest of a role of which one
 // node went first, the roles behind the one whose roll carried a package) it is made
 // in part only: it goes to the first action, in the vendor's order, that brings it to
-// them. more are the changes that actions get so, in the order of the changes.
-func (r *resumed) mark(changes []model.Change) (out []model.Change, more map[model.ActionID][]model.ChangeID) {
-	out, more = slices.Clone(changes), map[model.ActionID][]model.ChangeID{}
+// them. brought are the changes that actions get so, in the order of the changes.
+func (p *Progress) mark(changes []model.Change) (out []model.Change, brought map[model.ActionID][]model.ChangeID) {
+	out, brought = slices.Clone(changes), map[model.ActionID][]model.ChangeID{}
 	for i := range out {
 		c := &out[i]
 		if c.Action == nil {
 			continue
 		}
-		also := r.bring(r.all, c)
-		left := slices.IndexFunc(also, func(t *model.Task) bool { return !r.whole[t.ID] })
+		others := p.carriers(p.tasks, c)
+		left := slices.IndexFunc(others, func(t *model.Task) bool { return !p.done[t.ID] })
 		switch {
-		case r.whole[*c.Action] && left >= 0:
-			id := also[left].ID
+		case p.done[*c.Action] && left >= 0:
+			id := others[left].ID
 			c.Action = &id
-			more[id] = append(more[id], c.ID)
-			r.partly = append(r.partly, c.ID)
-		case r.whole[*c.Action] && len(r.bring(r.leftOut, c)) > 0:
-			r.partly = append(r.partly, c.ID)
-			c.Reason, c.Action = fmt.Sprintf("done with %s; %s, which brings it to other nodes, is left out", *c.Action, r.bring(r.leftOut, c)[0].ID), nil
-		case r.whole[*c.Action]:
-			r.changes = append(r.changes, c.ID)
+			brought[id] = append(brought[id], c.ID)
+			p.partly = append(p.partly, c.ID)
+		case p.done[*c.Action] && len(p.carriers(p.leftOut, c)) > 0:
+			p.partly = append(p.partly, c.ID)
+			c.Reason, c.Action = fmt.Sprintf("done with %s; %s, which brings it to other nodes, is left out", *c.Action, p.carriers(p.leftOut, c)[0].ID), nil
+		case p.done[*c.Action]:
+			p.changes = append(p.changes, c.ID)
 			for _, side := range []*model.Component{c.Before, c.After} {
 				if side != nil {
-					r.made[side.ID()] = true
+					p.updated[side.ID()] = true
 				}
 			}
 			c.Reason, c.Action = "done with "+string(*c.Action), nil
-		case r.units[*c.Action] > 0, slices.ContainsFunc(also, func(t *model.Task) bool { return r.touched(t.ID) }):
-			r.partly = append(r.partly, c.ID)
+		case p.units[*c.Action] > 0, slices.ContainsFunc(others, func(t *model.Task) bool { return p.begun(t.ID) }):
+			p.partly = append(p.partly, c.ID)
 		}
 	}
-	slices.Sort(r.changes)
-	slices.Sort(r.partly)
-	return out, more
+	slices.Sort(p.changes)
+	slices.Sort(p.partly)
+	return out, brought
 }
 
-// touched reports whether some or all of an action is done.
-func (r *resumed) touched(id model.ActionID) bool { return r.whole[id] || r.units[id] > 0 }
-
-// bring are those of some tasks, in their order, that take other nodes than the one
+// carriers are those of some tasks, in their order, that take other nodes than the one
 // which carries a change through the work that puts it there.
-func (r *resumed) bring(tasks []model.Task, c *model.Change) []*model.Task {
+func (p *Progress) carriers(tasks []model.Task, c *model.Change) []*model.Task {
 	switch c.Kind {
 	case model.KindNodeImage, model.KindKernel, model.KindRPM:
 	default:

@@ -9,9 +9,8 @@ import (
 	"planewise/model/version"
 )
 
-// Compiled is what plans with one mapping and one set of procedures have in
-// common. It does not change, and several goroutines may use it.
-type Compiled struct {
+// tables are what is looked up in the mapping and the procedures, whatever changes.
+type tables struct {
 	procedures []model.Procedure // by product, name and path
 	orders     []model.OrderRule // by id
 	planes     []model.PlaneID   // sorted
@@ -21,9 +20,8 @@ type Compiled struct {
 	constraints map[string]version.Constraint
 }
 
-// Compile works out what does not depend on releases.
-func Compile(catalog Catalog, procedures []model.Procedure) *Compiled {
-	c := &Compiled{
+func newTables(catalog Catalog, procedures []model.Procedure) *tables {
+	c := &tables{
 		procedures: slices.Clone(procedures), orders: slices.Clone(catalog.Orders()),
 		serving: map[model.ServiceID][]model.Workload{}, constraints: map[string]version.Constraint{},
 	}
@@ -51,7 +49,7 @@ func Compile(catalog Catalog, procedures []model.Procedure) *Compiled {
 
 // gather adds workloads by their service; of several versions of one, by kind and
 // name, the one with the fewest instances counts.
-func (c *Compiled) gather(ws []model.Workload) {
+func (c *tables) gather(ws []model.Workload) {
 	for i := range ws {
 		w := &ws[i]
 		list := c.serving[w.Service]
@@ -67,7 +65,7 @@ func (c *Compiled) gather(ws []model.Workload) {
 
 // parse reads all constraints once: they are held against the two versions of
 // every plan.
-func (c *Compiled) parse(m model.Mapping) {
+func (c *tables) parse(m model.Mapping) {
 	add := func(texts ...string) {
 		for _, text := range texts {
 			if parsed, err := version.ParseConstraint(text); err == nil {
@@ -106,7 +104,7 @@ func (c *Compiled) parse(m model.Mapping) {
 
 // satisfies holds a version against a constraint; what cannot be compared does not
 // satisfy it.
-func (c *Compiled) satisfies(constraint, v string) bool {
+func (c *tables) satisfies(constraint, v string) bool {
 	parsed, known := c.constraints[constraint]
 	if !known {
 		return satisfies(constraint, v)

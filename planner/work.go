@@ -1,14 +1,58 @@
 package planner
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"planewise/model"
 	"planewise/planner/actions"
+	"planewise/planner/diff"
 )
+
+// changes are what differs between the two sides.
+type changes struct {
+	// all of them, in the order of their ids; kept are those that the edits do not
+	// exclude, excluded the others, with the reason.
+	all, kept, excluded []model.Change
+	diagnostics         []model.Diagnostic
+}
+
+func findChanges(in Input) changes {
+	all, notes := diff.Between(in.From, in.To, in.Known)
+	kept, excluded := exclude(all, in.Edits.Excluded)
+	return changes{all: all, kept: kept, excluded: excluded, diagnostics: notes}
+}
+
+// work is what has to be done about the changes.
+type work struct {
+	result actions.Result
+	// leftOut are the tasks of the whole update that the edits leave out.
+	leftOut []model.Task
+	// facts of all tasks, also of those that the edits leave out by their own ids.
+	facts       []*model.Fact
+	diagnostics []model.Diagnostic
+}
+
+func findWork(in Input, c changes) work {
+	kept := tasksOf(in, c.kept)
+	out := work{result: dropExcluded(kept, in.Edits.Excluded), facts: kept.Facts(), diagnostics: kept.Diagnostics}
+	if len(in.Edits.Excluded) > 0 {
+		// What needs what is seen only where nothing is missing yet.
+		whole := tasksOf(in, c.all)
+		out.diagnostics = append(out.diagnostics, leftOut(whole, kept, c.all, in.Edits.Excluded)...)
+		out.leftOut = slices.DeleteFunc(whole.Tasks, func(t model.Task) bool {
+			return slices.ContainsFunc(out.result.Tasks, func(o model.Task) bool { return o.ID == t.ID })
+		})
+	}
+	return out
+}
+
+func tasksOf(in Input, changes []model.Change) actions.Result {
+	return actions.From(actions.Input{
+		From: in.From, To: in.To, Changes: changes, Catalog: in.Catalog, Procedures: in.Procedures,
+		System: in.System, Policy: in.Policy, Path: in.Path,
+	})
+}
 
 // exclude takes changes out of the plan that the user has excluded by id. They
 // stay listed, with the reason, since the target is then a mixed state.
@@ -77,53 +121,4 @@ func leftOut(whole, work actions.Result, changes []model.Change, excluded []stri
 		}
 	}
 	return out
-}
-
-func cleanEdits(e model.Edits) model.Edits {
-	e.Excluded, e.Pins, e.Moved, e.Relaxed = orEmpty(e.Excluded), orEmpty(e.Pins), orEmpty(e.Moved), orEmpty(e.Relaxed)
-	slices.Sort(e.Excluded)
-	slices.Sort(e.Relaxed)
-	e.Done = model.MergeDone(e.Done)
-	return e
-}
-
-// refs names the releases of a side; the caller, who has the documents, fills in
-// the digests.
-func refs(releases []model.Release) []model.ReleaseRef {
-	out := make([]model.ReleaseRef, 0, len(releases))
-	for _, r := range releases {
-		out = append(out, model.ReleaseRef{Product: r.Product, Version: r.Version})
-	}
-	slices.SortFunc(out, func(a, b model.ReleaseRef) int {
-		return cmp.Or(strings.Compare(a.Product, b.Product), strings.Compare(a.Version, b.Version))
-	})
-	return out
-}
-
-// nodeCounts says how many nodes of each role a system has, in its own order.
-func nodeCounts(s model.System) string {
-	var roles []string
-	count := map[string]int{}
-	for _, g := range s.Nodes {
-		role := g.Role
-		if g.SubRole != "" {
-			role = g.SubRole
-		}
-		if _, seen := count[role]; !seen {
-			roles = append(roles, role)
-		}
-		count[role] += g.Count
-	}
-	var out []string
-	for _, r := range roles {
-		out = append(out, fmt.Sprintf("%d %s", count[r], r))
-	}
-	return strings.Join(out, ", ")
-}
-
-func orEmpty[T any](s []T) []T {
-	if s == nil {
-		return []T{}
-	}
-	return s
 }

@@ -1,4 +1,4 @@
-package planner_test
+package resume_test
 
 import (
 	"reflect"
@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"planewise/model"
-	"planewise/planner"
+	"planewise/planner/resume"
 )
 
 // toDo is a plan with two bundles; windows split the second, and of its roll of six
@@ -48,7 +48,7 @@ func TestDone(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := planner.Done(toDo(), strings.Fields(c.said))
+			got, err := resume.Done(toDo(), strings.Fields(c.said))
 			if err != nil || !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got %+v, %v; want %+v", got, err, c.want)
 			}
@@ -70,19 +70,19 @@ func TestDoneErrors(t *testing.T) {
 		"roll:worker:x/6":     "no such bundle or action",
 		"":                    "no such bundle or action",
 	} {
-		if got, err := planner.Done(toDo(), []string{said}); err == nil || !strings.Contains(err.Error(), want) {
+		if got, err := resume.Done(toDo(), []string{said}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, %v; want an error with %q", said, got, err, want)
 		}
 	}
 	for _, said := range [][]string{{"roll:worker:4/6", "roll:worker"}, {"roll:worker", "roll:worker:4/6"}} {
-		if got, err := planner.Done(toDo(), said); err == nil || !strings.Contains(err.Error(), "say one of the two") {
+		if got, err := resume.Done(toDo(), said); err == nil || !strings.Contains(err.Error(), "say one of the two") {
 			t.Errorf("all and some of an action: got %v, %v", got, err)
 		}
 	}
 	p := toDo()
 	p.Edits.Done[0].Units = 3
 	p.Edits.Done[0].Of = 9
-	if _, err := planner.Done(p, []string{"roll:storage:2/9"}); err == nil || !strings.Contains(err.Error(), "from 3 of 9 already") {
+	if _, err := resume.Done(p, []string{"roll:storage:2/9"}); err == nil || !strings.Contains(err.Error(), "from 3 of 9 already") {
 		t.Errorf("fewer than before: %v", err)
 	}
 }
@@ -93,7 +93,7 @@ func FuzzDone(f *testing.F) {
 		f.Add(word)
 	}
 	f.Fuzz(func(t *testing.T, word string) {
-		done, err := planner.Done(toDo(), []string{word})
+		done, err := resume.Done(toDo(), []string{word})
 		if err != nil {
 			return
 		}
