@@ -32,7 +32,7 @@ func (b *build) drift() {
 	}
 }
 
-func (b *build) warn(severity model.Severity, code, subject, hint, format string, args ...any) {
+func (b *build) warn(severity model.Severity, code model.Code, subject, hint, format string, args ...any) {
 	b.note([]model.Diagnostic{{Severity: severity, Code: code, Subject: subject, Summary: fmt.Sprintf(format, args...), Hint: hint}})
 }
 

@@ -34,7 +34,7 @@ func builder(in planner.Input) func(planner.Input) model.Plan {
 	return planner.Prepare(in.Catalog, in.Procedures, in.System, in.Policy).Build
 }
 
-func hasCode(p model.Plan, code string) *model.Diagnostic {
+func hasCode(p model.Plan, code model.Code) *model.Diagnostic {
 	for i := range p.Diagnostics {
 		if p.Diagnostics[i].Code == code {
 			return &p.Diagnostics[i]

@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"context"
 	"flag"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -89,40 +87,4 @@ func output(t *testing.T, command string) string {
 		n = n*10 + int(digit-'0')
 	}
 	return strings.Join(lines[:min(n, len(lines))], "")
-}
-
-// TestReadmeListsDiagnosticCodes compares the README's tables with the codes in
-// the source.
-func TestReadmeListsDiagnosticCodes(t *testing.T) {
-	root := moduleRoot(t)
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ := strings.Cut(string(readme), "## Diagnostics")
-	section, _, _ = strings.Cut(section, "\n## ")
-	severity := regexp.MustCompile(`\((blocking|warning|info)[^()]*\)$`)
-	listed := map[string]bool{}
-	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\| (.*) \\|$").FindAllStringSubmatch(section, -1) {
-		if listed[row[1]] {
-			t.Errorf("the README lists %s twice", row[1])
-		}
-		if listed[row[1]] = true; !severity.MatchString(row[2]) {
-			t.Errorf("the README gives %s no severity", row[1])
-		}
-	}
-	used := diagnosticCodes(t, root)
-	for _, c := range slices.Sorted(maps.Keys(used)) {
-		if !listed[c] {
-			t.Errorf("the README does not list %s, used in %s", c, used[c])
-		}
-	}
-	for _, c := range slices.Sorted(maps.Keys(listed)) {
-		if used[c] == "" {
-			t.Errorf("the README lists %s, which nothing uses", c)
-		}
-	}
-	if len(used) < 100 {
-		t.Errorf("found only %d codes in the source: the search is broken", len(used))
-	}
 }

@@ -99,7 +99,7 @@ type reader struct {
 	notes []model.Diagnostic
 }
 
-func (r *reader) note(severity model.Severity, code string, at *yamldoc.Value, summary, hint string) {
+func (r *reader) note(severity model.Severity, code model.Code, at *yamldoc.Value, summary, hint string) {
 	r.notes = append(r.notes, model.Diagnostic{Severity: severity, Code: code, Subject: r.at(at), Summary: summary, Hint: hint})
 }
 

@@ -170,7 +170,7 @@ func TestDiagnosticsNameBothSides(t *testing.T) {
 				c.edit(in.Actions)
 			}
 			r := Place(in)
-			i := slices.IndexFunc(r.Diagnostics, func(d model.Diagnostic) bool { return d.Code == c.code })
+			i := slices.IndexFunc(r.Diagnostics, func(d model.Diagnostic) bool { return string(d.Code) == c.code })
 			if i < 0 {
 				t.Fatalf("no %s: %v", c.code, r.Diagnostics)
 			}

@@ -109,12 +109,12 @@ func (p *placer) actions() iter.Seq2[int, model.Action] {
 	}
 }
 
-func (p *placer) say(severity model.Severity, code, subject, summary, hint string, path ...string) {
+func (p *placer) say(severity model.Severity, code model.Code, subject, summary, hint string, path ...string) {
 	p.said = append(p.said, model.Diagnostic{Severity: severity, Code: code, Subject: subject, Summary: summary, Hint: hint, Path: path})
 }
 
 // verdict is why a bundle gets no date.
-func (p *placer) verdict(j *job, code, summary, hint string, path ...string) *model.Diagnostic {
+func (p *placer) verdict(j *job, code model.Code, summary, hint string, path ...string) *model.Diagnostic {
 	return &model.Diagnostic{Severity: model.Blocking, Code: code, Subject: string(j.bundle.Key), Summary: summary, Hint: hint, Path: path}
 }
 

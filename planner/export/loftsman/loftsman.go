@@ -112,7 +112,7 @@ type writer struct {
 	diags  []model.Diagnostic
 }
 
-func (w *writer) note(s model.Severity, code, subject, summary, hint string, path ...string) {
+func (w *writer) note(s model.Severity, code model.Code, subject, summary, hint string, path ...string) {
 	w.diags = append(w.diags, model.Diagnostic{Severity: s, Code: code, Subject: clean.Text(subject), Summary: clean.Text(summary), Hint: hint, Path: path})
 }
 

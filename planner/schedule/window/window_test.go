@@ -32,7 +32,7 @@ func shown(openings []Opening) []string {
 func codes(ds []model.Diagnostic) []string {
 	var list []string
 	for _, d := range ds {
-		list = append(list, string(d.Severity)+" "+d.Code)
+		list = append(list, string(d.Severity)+" "+string(d.Code))
 	}
 	return list
 }
