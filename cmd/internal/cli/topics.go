@@ -19,6 +19,13 @@ var topicWords string
 //go:embed topics/ci.txt
 var topicCI string
 
+const codesIntro = `What is wrong with an input or a plan is collected, and work goes on: blocking
+means that the result must not be used as it stands (exit code 3), warning that
+the reader must know this first, info that it is worth knowing. The codes are
+stable. 'planewise help CODE' says what to do about one.
+
+`
+
 // topics are what "planewise help" knows beside commands and diagnostic codes.
 var topics = []string{"codes", "keys", "words", "ci"}
 
@@ -73,7 +80,7 @@ func (r *run) help(root *cobra.Command, args []string) error {
 	}
 	switch args[0] {
 	case "codes":
-		return r.print(text.Codes(model.Codes(), r.env.Width))
+		return r.print(codesIntro + text.Codes(model.Codes(), r.env.Width))
 	case "keys":
 		return r.print(keysText())
 	case "words":
