@@ -162,7 +162,7 @@ func Codes() []CodeGroup {
 		{"Bundles and windows", []CodeRow{
 			{"announcement-late", "warning", "A bundle's users should have been told before the time that is planned from.", "Tell them now, or take a later window."},
 			{"bad-freeze", "blocking", "A freeze's start, length or dates cannot be used.", "Correct it in the policy."},
-			{"bad-horizon", "warning; info where it is too long", "horizon_s is below zero or too long; a bound is used.", "Give seconds, 0 or more."},
+			{"bad-horizon", "info", "horizon_s is longer than windows are looked for; five years are used.", "Nothing."},
 			{"bad-recurrence", "blocking", "The recurrence of a window or freeze cannot be read or would not end.", "Correct the rule; RFC 5545 section 3.3.10 has the parts and their limits."},
 			{"bad-window", "blocking", "A window's start, length, limits or dates cannot be used.", "Correct it in the policy."},
 			{"contradicting-constraints", "blocking", "No split meets all constraints, or the figures cannot be split; all actions are in one bundle.", "Remove a pin or a constraint that keeps actions apart; the path names those that contradict."},

@@ -159,8 +159,8 @@ func TestDiagnosticsNameBothSides(t *testing.T) {
 			"percentile-unknown", []string{"99", "90th"},
 		},
 		{
-			"a horizon in the past", model.Policy{HorizonS: -1, Windows: []model.Window{nightly}}, []model.Bundle{bundle("a", 1, control)}, nil,
-			"bad-horizon", []string{"-1", "year"},
+			"a horizon of ten years", model.Policy{HorizonS: 10 * 366 * 86400, Windows: []model.Window{nightly}}, []model.Bundle{bundle("a", 1, control)}, nil,
+			"bad-horizon", []string{"1830 days"},
 		},
 	}
 	for _, c := range cases {

@@ -85,9 +85,6 @@ func (p *placer) horizon() time.Duration {
 	switch {
 	case seconds == 0:
 		return defaultHorizon
-	case seconds < 0:
-		p.say(model.Warning, "bad-horizon", "policy:"+p.in.Policy.Name, fmt.Sprintf("horizon_s %d is below zero; a year is used", seconds), "")
-		return defaultHorizon
 	case seconds > int64(window.MaxHorizon/time.Second):
 		p.say(model.Info, "bad-horizon", "policy:"+p.in.Policy.Name,
 			fmt.Sprintf("horizon_s %d is cut to %d days", seconds, window.MaxHorizon/(24*time.Hour)), "")

@@ -45,8 +45,8 @@ func newVerify(r *run) *cobra.Command {
 		Long: `verify makes a plan again from what it carries and compares the two whole. What differs
 is named, with its place in the file. A plan that is not what its own inputs give, though
 the same rules (its reasoning) made it, was changed or damaged: it is invalid; where other
-rules made it, it is stale. (Where it is kept, by
-which build, the time of planning and the effort of the search may differ.)
+rules made it, it is stale. (Where it is kept, by which build, the time of planning and
+the effort of the search may differ.)
 
 Then it compares the documents that the plan was made from with those of today: the
 releases, the mapping, the procedures, the system, what it sets in its charts, and the
