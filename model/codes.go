@@ -1,36 +1,23 @@
 package model
 
-import "strings"
-
 // Code is a stable word for one kind of diagnostic: one of those that
 // "planewise help codes" lists.
 type Code string
 
 // CodeRow is what there is to say of a code before it is said of anything.
 type CodeRow struct {
-	Code Code
+	Code Code `json:"code"`
 	// Severity in words: one, or one and where it is another.
-	Severity string
-	Meaning  string
+	Severity string `json:"severity"`
+	Meaning  string `json:"meaning"`
 	// Do says what to do about it in general; a diagnostic's own hint knows more.
-	Do string
+	Do string `json:"do"`
 }
 
 // CodeGroup are the codes that belong to one subject, by name.
 type CodeGroup struct {
-	About string
-	Rows  []CodeRow
-}
-
-// Severities are those that the code can have, worst first.
-func (r CodeRow) Severities() []Severity {
-	var out []Severity
-	for _, s := range []Severity{Blocking, Warning, Info} {
-		if strings.Contains(r.Severity, string(s)) {
-			out = append(out, s)
-		}
-	}
-	return out
+	About string    `json:"about"`
+	Rows  []CodeRow `json:"rows"`
 }
 
 // Codes is the table of all diagnostic codes.

@@ -88,42 +88,36 @@ func (r *run) help(root *cobra.Command, args []string) error {
 	case "ci":
 		return r.print(topicCI)
 	}
-	group, row, err := findCode(args[0])
+	group, err := findCode(args[0])
 	if err != nil {
 		return err
 	}
-	return r.print(text.Code(group, row, r.env.Width))
+	return r.print(text.Code(group.About, group.Rows[0], r.env.Width))
 }
 
 func (r *run) helpJSON(topic string) error {
 	switch topic {
 	case "codes":
-		rows := []codeRow{}
-		for _, g := range model.Codes() {
-			for _, row := range g.Rows {
-				rows = append(rows, asRow(g.About, row))
-			}
-		}
-		return r.printJSON(map[string]any{"codes": rows})
+		return r.printJSON(map[string]any{"codes": model.Codes()})
 	case "keys":
 		return r.printJSON(map[string]any{"keys": keyRows()})
 	case "words", "ci":
 		return usage("help %s is text only: codes, a code and keys have JSON", topic)
 	}
-	group, row, err := findCode(topic)
+	group, err := findCode(topic)
 	if err != nil {
 		return err
 	}
-	return r.printJSON(asRow(group, row))
+	return r.printJSON(map[string]any{"codes": []model.CodeGroup{group}})
 }
 
-// findCode is the row of a code and what its group is about.
-func findCode(word string) (about string, row model.CodeRow, err error) {
+// findCode is a code's group with its row alone.
+func findCode(word string) (model.CodeGroup, error) {
 	var like []string
 	for _, g := range model.Codes() {
 		for _, row := range g.Rows {
 			if string(row.Code) == word {
-				return g.About, row, nil
+				return model.CodeGroup{About: g.About, Rows: []model.CodeRow{row}}, nil
 			}
 			if strings.Contains(string(row.Code), word) {
 				like = append(like, string(row.Code))
@@ -134,21 +128,7 @@ func findCode(word string) (about string, row model.CodeRow, err error) {
 	if len(like) > 0 {
 		hint = "codes with this word: " + strings.Join(like, ", ")
 	}
-	return "", row, usage("there is no command, topic or diagnostic code %q; %s", clean.Text(word), hint)
-}
-
-// codeRow is a row of the table of codes as JSON.
-type codeRow struct {
-	Code       model.Code       `json:"code"`
-	About      string           `json:"about"`
-	Severities []model.Severity `json:"severities"`
-	Severity   string           `json:"severity"` // in words, with when it is which
-	Meaning    string           `json:"meaning"`
-	Do         string           `json:"do"`
-}
-
-func asRow(about string, r model.CodeRow) codeRow {
-	return codeRow{r.Code, about, r.Severities(), r.Severity, r.Meaning, r.Do}
+	return model.CodeGroup{}, usage("there is no command, topic or diagnostic code %q; %s", clean.Text(word), hint)
 }
 
 // keyRow is one binding: where it holds, its keys, and what they do.
