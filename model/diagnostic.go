@@ -19,10 +19,9 @@ const (
 )
 
 // Diagnostic is one thing that is wrong or remarkable about an input or a plan.
-// Codes are stable words listed in the README.
 type Diagnostic struct {
 	Severity Severity `json:"severity"`
-	Code     string   `json:"code"`
+	Code     Code     `json:"code"`
 	// Subject is the id or the file the diagnostic is about.
 	Subject string `json:"subject"`
 	// Also are further subjects of which the same is said, sorted; the summary names
@@ -42,7 +41,7 @@ func SortDiagnostics(ds []Diagnostic) []Diagnostic {
 	slices.SortStableFunc(ds, func(a, b Diagnostic) int {
 		return cmp.Or(
 			cmp.Compare(rank[a.Severity], rank[b.Severity]),
-			strings.Compare(a.Code, b.Code),
+			cmp.Compare(a.Code, b.Code),
 			strings.Compare(a.Subject, b.Subject),
 			strings.Compare(a.Summary, b.Summary),
 			slices.Compare(a.Path, b.Path),

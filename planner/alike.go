@@ -129,8 +129,9 @@ func renamed(a model.Action, same map[model.FactID]model.FactID) model.Action {
 // model.SortDiagnostics does, and stays so.
 func Condense(ds []model.Diagnostic) []model.Diagnostic {
 	type likeness struct {
-		severity            model.Severity
-		code, summary, hint string
+		severity      model.Severity
+		code          model.Code
+		summary, hint string
 	}
 	ds = slices.Clone(ds)
 	for i := range ds {

@@ -214,7 +214,7 @@ func TestInventedChartsAreUnknown(t *testing.T) {
 	}
 }
 
-func countCode(p model.Plan, code string) int {
+func countCode(p model.Plan, code model.Code) int {
 	n := 0
 	for _, d := range p.Diagnostics {
 		if d.Code == code {
@@ -293,7 +293,7 @@ func TestLeavingOut(t *testing.T) {
 	}
 	for _, c := range cases {
 		in.Edits.Excluded = c.excluded
-		if got := countCode(planner.Build(in), c.code); got != c.want {
+		if got := countCode(planner.Build(in), model.Code(c.code)); got != c.want {
 			t.Errorf("%s: %d times %s, want %d", c.name, got, c.code, c.want)
 		}
 	}

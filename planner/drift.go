@@ -35,7 +35,7 @@ func drift(from []model.Release, system string) []model.Diagnostic {
 	return out
 }
 
-func driftNote(severity model.Severity, code, subject, hint, format string, args ...any) model.Diagnostic {
+func driftNote(severity model.Severity, code model.Code, subject, hint, format string, args ...any) model.Diagnostic {
 	return model.Diagnostic{Severity: severity, Code: code, Subject: subject, Summary: fmt.Sprintf(format, args...), Hint: hint}
 }
 

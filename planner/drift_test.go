@@ -16,7 +16,7 @@ func drifted(t *testing.T, running *model.Running) model.Plan {
 	return planner.Build(in)
 }
 
-func countOf(p model.Plan, severity model.Severity, code string) (n int) {
+func countOf(p model.Plan, severity model.Severity, code model.Code) (n int) {
 	for _, d := range p.Diagnostics {
 		if d.Severity == severity && d.Code == code {
 			n++
@@ -32,7 +32,7 @@ func TestDriftIsInThePlan(t *testing.T) {
 		{Component: "chart:services/a", Claimed: "1.0.0", Runs: "0.9.0"}, {Component: "chart:services/gone", Claimed: "1.0.0"}, {Component: "chart:services/own", Runs: "3.0.0"},
 	}, NotSeen: []string{"ceph:ceph", "chart:services/b", "chart:services/c"}, Mixed: []model.Mixed{{Component: "kubernetes:kubernetes", Versions: []string{"v1.21.12", "v1.22.13"}}}, Unfinished: []model.Unfinished{{Component: "chart:services/a", Status: "failed"}}}
 	p := drifted(t, r)
-	for code, want := range map[string]int{"drift": 3, "not-seen": 2, "mixed-versions": 1, "helm-not-deployed": 1, "other-system": 0, "claim-unknown": 0} {
+	for code, want := range map[model.Code]int{"drift": 3, "not-seen": 2, "mixed-versions": 1, "helm-not-deployed": 1, "other-system": 0, "claim-unknown": 0} {
 		if got := countOf(p, model.Warning, code); got != want {
 			t.Errorf("%s: %d warnings, want %d", code, got, want)
 		}

@@ -30,7 +30,7 @@ func after(t testing.TB, in planner.Input, p model.Plan, said ...string) planner
 	return in
 }
 
-func hasCode(p model.Plan, code string) *model.Diagnostic {
+func hasCode(p model.Plan, code model.Code) *model.Diagnostic {
 	for i := range p.Diagnostics {
 		if p.Diagnostics[i].Code == code {
 			return &p.Diagnostics[i]

@@ -24,7 +24,7 @@ func settings(settings ...[3]string) *model.Customizations {
 	return &c
 }
 
-func has(p model.Plan, code string) bool {
+func has(p model.Plan, code model.Code) bool {
 	return slices.ContainsFunc(p.Diagnostics, func(d model.Diagnostic) bool { return d.Code == code })
 }
 

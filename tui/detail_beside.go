@@ -73,7 +73,7 @@ func (d *detailer) notes() {
 		case model.Warning:
 			t = warnTone
 		}
-		d.para(string(n.Severity)+": "+n.Subject+": "+n.Summary+" ["+n.Code+"]", 0, t)
+		d.para(string(n.Severity)+": "+n.Subject+": "+n.Summary+" ["+string(n.Code)+"]", 0, t)
 		if n.Hint != "" {
 			d.para(n.Hint, 2, dimTone)
 		}

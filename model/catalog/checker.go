@@ -22,7 +22,7 @@ type checker struct {
 	wrong   bool
 }
 
-func (c *checker) bad(code, summary, hint string, path ...string) {
+func (c *checker) bad(code model.Code, summary, hint string, path ...string) {
 	c.wrong = true
 	c.note(model.Blocking, code, c.subject, summary, hint, path...)
 }

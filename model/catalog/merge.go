@@ -54,20 +54,20 @@ func newMerger(layers []model.Mapping) *merger {
 	return m
 }
 
-func (m *merger) note(s model.Severity, code, subject, summary, hint string, path ...string) {
+func (m *merger) note(s model.Severity, code model.Code, subject, summary, hint string, path ...string) {
 	m.diags = append(m.diags, model.Diagnostic{Severity: s, Code: code, Subject: subject, Summary: summary, Hint: hint, Path: path})
 }
 
 // merge makes the mapping and its rules, most specific first.
 func (m *merger) merge() (model.Mapping, []*entry) {
 	out := model.Mapping{Format: model.FormatMapping, Name: strings.Join(m.names, "+")}
-	out.Planes = overlay(m, "plane", func(l model.Mapping) []model.Plane { return l.Planes }, func(p model.Plane) string { return string(p.ID) })
-	out.Capabilities = overlay(m, "capability", func(l model.Mapping) []model.Capability { return l.Capabilities }, func(c model.Capability) string { return string(c.ID) })
-	out.Services = overlay(m, "service", func(l model.Mapping) []model.Service { return l.Services }, func(s model.Service) string { return string(s.ID) })
-	out.Residents = overlay(m, "resident", func(l model.Mapping) []model.Workload { return l.Residents }, residentKey)
-	out.Orders = overlay(m, "order", func(l model.Mapping) []model.OrderRule { return l.Orders }, func(o model.OrderRule) string { return o.ID })
-	out.Limits = overlay(m, "limit", func(l model.Mapping) []model.Limit { return l.Limits }, func(l model.Limit) string { return l.ID })
-	out.Features = overlay(m, "feature", func(l model.Mapping) []model.FeatureChoice { return l.Features }, func(f model.FeatureChoice) string { return f.ID })
+	out.Planes = overlay(m, "plane", "duplicate-plane", func(l model.Mapping) []model.Plane { return l.Planes }, func(p model.Plane) string { return string(p.ID) })
+	out.Capabilities = overlay(m, "capability", "duplicate-capability", func(l model.Mapping) []model.Capability { return l.Capabilities }, func(c model.Capability) string { return string(c.ID) })
+	out.Services = overlay(m, "service", "duplicate-service", func(l model.Mapping) []model.Service { return l.Services }, func(s model.Service) string { return string(s.ID) })
+	out.Residents = overlay(m, "resident", "duplicate-resident", func(l model.Mapping) []model.Workload { return l.Residents }, residentKey)
+	out.Orders = overlay(m, "order", "duplicate-order", func(l model.Mapping) []model.OrderRule { return l.Orders }, func(o model.OrderRule) string { return o.ID })
+	out.Limits = overlay(m, "limit", "duplicate-limit", func(l model.Mapping) []model.Limit { return l.Limits }, func(l model.Limit) string { return l.ID })
+	out.Features = overlay(m, "feature", "duplicate-feature", func(l model.Mapping) []model.FeatureChoice { return l.Features }, func(f model.FeatureChoice) string { return f.ID })
 	m.declare(out)
 	m.checkNamed(&out)
 	entries := m.rules()
@@ -102,15 +102,15 @@ func workloadName(w model.Workload) string { return cmp.Or(w.Name, string(w.Serv
 // first appearance. Two different things with one id in a layer contradict each
 // other; the first in byte order of its content is kept, so that the order of
 // the file does not matter.
-func overlay[T any](m *merger, what string, list func(model.Mapping) []T, id func(T) string) []T {
+func overlay[T any](m *merger, what string, twice model.Code, list func(model.Mapping) []T, id func(T) string) []T {
 	var out []T
 	at := map[string]int{}
 	for i, l := range m.layers {
 		in := map[string]int{}
 		for _, x := range list(l) {
 			k := id(x)
-			if j, twice := in[k]; twice {
-				out[j] = m.settle(what, k, m.names[i], out[j], x).(T)
+			if j, again := in[k]; again {
+				out[j] = m.settle(what, twice, k, m.names[i], out[j], x).(T)
 				continue
 			}
 			j, replaces := at[k]
@@ -128,10 +128,10 @@ func overlay[T any](m *merger, what string, list func(model.Mapping) []T, id fun
 }
 
 // settle decides between two things with one id in one layer.
-func (m *merger) settle(what, id, layer string, a, b any) any {
+func (m *merger) settle(what string, twice model.Code, id, layer string, a, b any) any {
 	x, y := content(a), content(b)
 	if x != y {
-		m.note(model.Blocking, "duplicate-"+what, id, "layer "+layer+" defines the "+what+" twice, differently", "keep one definition")
+		m.note(model.Blocking, twice, id, "layer "+layer+" defines the "+what+" twice, differently", "keep one definition")
 	}
 	if y < x {
 		return b

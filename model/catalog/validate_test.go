@@ -94,7 +94,7 @@ func TestMistakes(t *testing.T) {
 			m := base(sound())
 			tc.change(&m)
 			c, ds := New(m)
-			if len(ds) != 1 || ds[0].Code != tc.code || !strings.Contains(ds[0].Subject+" "+ds[0].Summary, tc.says) {
+			if len(ds) != 1 || string(ds[0].Code) != tc.code || !strings.Contains(ds[0].Subject+" "+ds[0].Summary, tc.says) {
 				t.Fatalf("want one %s saying %q, got %+v", tc.code, tc.says, ds)
 			}
 			if _, ok := c.Lookup(chart("", "a", "1")); ok == tc.unmaps {

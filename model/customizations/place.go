@@ -77,7 +77,7 @@ func id(w model.ObservedWorkload) string {
 	return strings.ToLower(w.Kind) + "/" + w.Namespace + "/" + w.Name
 }
 
-func (p *placer) note(severity model.Severity, code string, comp *model.Component, summary, hint string) {
+func (p *placer) note(severity model.Severity, code model.Code, comp *model.Component, summary, hint string) {
 	p.notes = append(p.notes, model.Diagnostic{Severity: severity, Code: code, Subject: string(comp.ID()), Summary: summary, Hint: hint})
 }
 

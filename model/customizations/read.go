@@ -99,7 +99,7 @@ type reader struct {
 	notes []model.Diagnostic
 }
 
-func (r *reader) note(code string, at *yamldoc.Value, summary, hint string) {
+func (r *reader) note(code model.Code, at *yamldoc.Value, summary, hint string) {
 	r.notes = append(r.notes, model.Diagnostic{Severity: model.Warning, Code: code, Subject: r.at(at), Summary: summary, Hint: hint})
 }
 

@@ -58,7 +58,7 @@ func settings(c model.Customizations) map[string]string {
 func codes(notes []model.Diagnostic) map[string]int {
 	out := map[string]int{}
 	for _, n := range notes {
-		out[n.Code]++
+		out[string(n.Code)]++
 	}
 	return out
 }

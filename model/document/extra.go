@@ -142,7 +142,7 @@ func identity(v reflect.Value) string {
 	case model.Announcement:
 		return string(x.Bundle) + " " + string(x.Plane)
 	case model.Diagnostic:
-		return x.Code + " " + x.Subject
+		return string(x.Code) + " " + x.Subject
 	case model.UnknownThing:
 		return x.Subject + " " + x.What
 	}

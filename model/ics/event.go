@@ -45,7 +45,7 @@ type reader struct {
 	said    []model.Diagnostic
 }
 
-func (r *reader) say(severity model.Severity, code string, e *event, summary, hint string) {
+func (r *reader) say(severity model.Severity, code model.Code, e *event, summary, hint string) {
 	r.said = append(r.said, model.Diagnostic{
 		Severity: severity, Code: code, Subject: r.file, Summary: fmt.Sprintf("event %q: %s", e.name, summary), Hint: hint,
 	})

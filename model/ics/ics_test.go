@@ -158,7 +158,7 @@ func TestParse(t *testing.T) {
 			}
 			var codes []string
 			for _, d := range ds {
-				codes = append(codes, string(d.Severity)+" "+d.Code)
+				codes = append(codes, string(d.Severity)+" "+string(d.Code))
 			}
 			if got := strings.Join(codes, ", "); got != c.codes {
 				t.Errorf("diagnostics %q, want %q", got, c.codes)

@@ -96,7 +96,7 @@ func TestNeutralIsForgiving(t *testing.T) {
 			}
 			got := strings.Join(parts, ", ")
 			for _, d := range ds {
-				got += "; " + d.Code
+				got += "; " + string(d.Code)
 			}
 			if got != c.want {
 				t.Errorf("got %s\nwant %s", got, c.want)

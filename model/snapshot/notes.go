@@ -11,7 +11,7 @@ import (
 type Notes struct{ list []model.Diagnostic }
 
 // Add adds one. Hint says what to do about it.
-func (n *Notes) Add(severity model.Severity, code, subject, hint, format string, args ...any) {
+func (n *Notes) Add(severity model.Severity, code model.Code, subject, hint, format string, args ...any) {
 	n.list = append(n.list, model.Diagnostic{
 		Severity: severity, Code: code, Subject: clean.Text(subject),
 		Summary: clean.Text(fmt.Sprintf(format, args...)), Hint: clean.Text(hint),

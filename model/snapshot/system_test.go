@@ -15,7 +15,7 @@ var ours = Profile{Platform: "csm", Roles: []string{"worker", "storage"}}
 func codes(notes []model.Diagnostic) []string {
 	var out []string
 	for _, n := range notes {
-		out = append(out, n.Code)
+		out = append(out, string(n.Code))
 	}
 	return slices.Compact(out)
 }

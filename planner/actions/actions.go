@@ -201,7 +201,7 @@ func sortedReleases(rs []model.Release) []model.Release {
 	return rs
 }
 
-func (b *builder) note(severity model.Severity, code, subject, summary, hint string, path ...string) {
+func (b *builder) note(severity model.Severity, code model.Code, subject, summary, hint string, path ...string) {
 	b.diags = append(b.diags, model.Diagnostic{
 		Severity: severity, Code: code, Subject: subject, Summary: summary, Hint: hint, Path: path,
 	})

@@ -68,7 +68,7 @@ func TestChoose(t *testing.T) {
 }
 
 // blocking is the hint of a blocking diagnostic with that code, "" where there is none.
-func blocking(r Result, code string) string {
+func blocking(r Result, code model.Code) string {
 	for _, d := range r.Diagnostics {
 		if d.Code == code && d.Severity == model.Blocking {
 			return d.Hint + "."

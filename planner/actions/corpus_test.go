@@ -179,7 +179,7 @@ func sorted(s []string) []string {
 	return s
 }
 
-func blocked(r actions.Result, code string) bool {
+func blocked(r actions.Result, code model.Code) bool {
 	return slices.ContainsFunc(r.Diagnostics, func(d model.Diagnostic) bool { return d.Code == code && d.Severity == model.Blocking })
 }
 

@@ -34,6 +34,6 @@ func Check(s model.System, p model.Policy, at time.Time) []model.Diagnostic {
 	return out
 }
 
-func warning(s model.System, code, summary, hint string) model.Diagnostic {
+func warning(s model.System, code model.Code, summary, hint string) model.Diagnostic {
 	return model.Diagnostic{Severity: model.Warning, Code: code, Subject: "system:" + s.Name, Summary: summary, Hint: hint}
 }

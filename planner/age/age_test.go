@@ -34,7 +34,7 @@ func TestAge(t *testing.T) {
 		c.s.Name = "here"
 		var got []string
 		for _, d := range Check(c.s, model.Policy{SnapshotMaxAgeS: c.max}, c.at) {
-			got = append(got, d.Code)
+			got = append(got, string(d.Code))
 			if d.Severity != model.Warning || d.Subject != "system:here" || d.Hint == "" {
 				t.Errorf("%s: %+v", c.name, d)
 			}

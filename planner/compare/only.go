@@ -62,7 +62,7 @@ func traitsOf(o Option) traits {
 		for _, d := range p.Diagnostics {
 			if d.Severity == model.Blocking {
 				for _, subject := range append([]string{d.Subject}, d.Also...) {
-					t.blockings[d.Code+" "+subject] = true
+					t.blockings[string(d.Code)+" "+subject] = true
 				}
 			}
 		}

@@ -124,7 +124,7 @@ func (d *differ) sorted() []model.Change {
 	return changes
 }
 
-func (d *differ) warn(severity model.Severity, code, subject, hint string, path []string, format string, args ...any) {
+func (d *differ) warn(severity model.Severity, code model.Code, subject, hint string, path []string, format string, args ...any) {
 	d.diags = append(d.diags, model.Diagnostic{
 		Severity: severity, Code: code, Subject: subject, Summary: fmt.Sprintf(format, args...), Hint: hint, Path: path,
 	})

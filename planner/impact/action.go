@@ -319,6 +319,6 @@ func (s *scene) edgeFact(i int32) model.FactID {
 	return f.ID
 }
 
-func (s *scene) note(severity model.Severity, code, subject, summary, hint string, path ...string) {
+func (s *scene) note(severity model.Severity, code model.Code, subject, summary, hint string, path ...string) {
 	s.notes = append(s.notes, model.Diagnostic{Severity: severity, Code: code, Subject: subject, Summary: summary, Hint: hint, Path: path})
 }

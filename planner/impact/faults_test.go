@@ -116,7 +116,7 @@ func TestStartsDegraded(t *testing.T) {
 	_, notes := New(quorumOf(), s, defaultPolicy())
 	var got []string
 	for _, d := range notes {
-		got = append(got, string(d.Severity)+" "+d.Code+" "+d.Subject)
+		got = append(got, string(d.Severity)+" "+string(d.Code)+" "+d.Subject)
 		if d.Subject == "nodes:master" && (!strings.Contains(d.Summary, "m1") || !strings.Contains(d.Summary, "control.s at-risk") || !strings.Contains(d.Summary, "One more away, and the service itself is at level outage")) {
 			t.Errorf("%q does not name node, capability and what comes next", d.Summary)
 		}

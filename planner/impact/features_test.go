@@ -57,7 +57,7 @@ func TestAFeatureThatIsNotStatedIsUnknown(t *testing.T) {
 			e, notes := New(twoWays(), withFeatures(c.words...), defaultPolicy())
 			var got []string
 			for _, n := range notes {
-				got = append(got, n.Code)
+				got = append(got, string(n.Code))
 				if n.Severity != model.Warning || n.Hint == "" {
 					t.Errorf("%+v", n)
 				}

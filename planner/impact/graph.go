@@ -63,7 +63,7 @@ type compiler struct {
 	notes  []model.Diagnostic
 }
 
-func (c *compiler) note(s model.Severity, code, subject, summary, hint string, path ...string) {
+func (c *compiler) note(s model.Severity, code model.Code, subject, summary, hint string, path ...string) {
 	c.notes = append(c.notes, model.Diagnostic{Severity: s, Code: code, Subject: subject, Summary: summary, Hint: hint, Path: path})
 }
 

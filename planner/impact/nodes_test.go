@@ -171,7 +171,7 @@ func TestDisruptionBudgets(t *testing.T) {
 			got := ""
 			for _, n := range notes {
 				if n.Severity == model.Blocking {
-					got += n.Code + " " + n.Subject
+					got += string(n.Code) + " " + n.Subject
 				}
 			}
 			if got != c.want {

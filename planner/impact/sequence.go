@@ -217,7 +217,7 @@ func (s *scene) atStake(g group, x Step, at int, path []string) {
 		sum = strconv.Itoa(at) + " at a time of " + strconv.Itoa(g.members) + ", " + strconv.Itoa(g.members-down) + " left, " + strconv.Itoa(g.needed) + " needed"
 		hint = "spread its instances over more nodes before the work, or take fewer nodes at a time"
 	}
-	code := "quorum-at-stake"
+	code := model.Code("quorum-at-stake")
 	if g.copies {
 		code = "copies-at-stake"
 	}

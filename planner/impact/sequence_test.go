@@ -45,7 +45,7 @@ func sitting(bundle string, units, batch int, gates, wait bool) Step {
 func codesOf(ds []model.Diagnostic) string {
 	var out []string
 	for _, d := range ds {
-		out = append(out, string(d.Severity)+" "+d.Code)
+		out = append(out, string(d.Severity)+" "+string(d.Code))
 	}
 	return strings.Join(out, ", ")
 }

@@ -89,7 +89,7 @@ func ship(ws ...model.Workload) model.Task {
 func codes(notes []model.Diagnostic) []string {
 	var out []string
 	for _, n := range notes {
-		out = append(out, string(n.Severity)+" "+n.Code)
+		out = append(out, string(n.Severity)+" "+string(n.Code))
 	}
 	return out
 }

@@ -72,7 +72,7 @@ func (p *placer) explainMissed(i int, dated map[int]*label) {
 	p.explainRoom(j, ready, waits)
 }
 
-func (p *placer) blame(j *job, code, summary, hint string, path ...string) {
+func (p *placer) blame(j *job, code model.Code, summary, hint string, path ...string) {
 	p.said = append(p.said, *p.verdict(j, code, summary, hint, path...))
 }
 
@@ -88,7 +88,7 @@ func (p *placer) explainRoom(j *job, ready int64, waits string) {
 			fmt.Sprintf("%s has no date: %s leave no time from %s to %s", j.name, p.freezeNames(), when(c.bounds.Start, c.home), when(c.bounds.End, c.home)),
 			"shorten the freeze, or look further ahead with horizon_s")
 	case len(j.room.eligible) == 0 && !p.unbound(j):
-		code := "no-window"
+		code := model.Code("no-window")
 		if j.pin != "" {
 			code = "pin-contradiction"
 		}

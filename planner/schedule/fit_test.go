@@ -159,8 +159,8 @@ func TestDiagnosticsNameBothSides(t *testing.T) {
 			"percentile-unknown", []string{"99", "90th"},
 		},
 		{
-			"a horizon in the past", model.Policy{HorizonS: -1, Windows: []model.Window{nightly}}, []model.Bundle{bundle("a", 1, control)}, nil,
-			"bad-horizon", []string{"-1", "year"},
+			"a horizon of ten years", model.Policy{HorizonS: 10 * 366 * 86400, Windows: []model.Window{nightly}}, []model.Bundle{bundle("a", 1, control)}, nil,
+			"bad-horizon", []string{"1830 days"},
 		},
 	}
 	for _, c := range cases {
@@ -170,7 +170,7 @@ func TestDiagnosticsNameBothSides(t *testing.T) {
 				c.edit(in.Actions)
 			}
 			r := Place(in)
-			i := slices.IndexFunc(r.Diagnostics, func(d model.Diagnostic) bool { return d.Code == c.code })
+			i := slices.IndexFunc(r.Diagnostics, func(d model.Diagnostic) bool { return string(d.Code) == c.code })
 			if i < 0 {
 				t.Fatalf("no %s: %v", c.code, r.Diagnostics)
 			}

@@ -85,9 +85,6 @@ func (p *placer) horizon() time.Duration {
 	switch {
 	case seconds == 0:
 		return defaultHorizon
-	case seconds < 0:
-		p.say(model.Warning, "bad-horizon", "policy:"+p.in.Policy.Name, fmt.Sprintf("horizon_s %d is below zero; a year is used", seconds), "")
-		return defaultHorizon
 	case seconds > int64(window.MaxHorizon/time.Second):
 		p.say(model.Info, "bad-horizon", "policy:"+p.in.Policy.Name,
 			fmt.Sprintf("horizon_s %d is cut to %d days", seconds, window.MaxHorizon/(24*time.Hour)), "")
@@ -109,12 +106,12 @@ func (p *placer) actions() iter.Seq2[int, model.Action] {
 	}
 }
 
-func (p *placer) say(severity model.Severity, code, subject, summary, hint string, path ...string) {
+func (p *placer) say(severity model.Severity, code model.Code, subject, summary, hint string, path ...string) {
 	p.said = append(p.said, model.Diagnostic{Severity: severity, Code: code, Subject: subject, Summary: summary, Hint: hint, Path: path})
 }
 
 // verdict is why a bundle gets no date.
-func (p *placer) verdict(j *job, code, summary, hint string, path ...string) *model.Diagnostic {
+func (p *placer) verdict(j *job, code model.Code, summary, hint string, path ...string) *model.Diagnostic {
 	return &model.Diagnostic{Severity: model.Blocking, Code: code, Subject: string(j.bundle.Key), Summary: summary, Hint: hint, Path: path}
 }
 

@@ -126,7 +126,7 @@ func TestSplit(t *testing.T) {
 			}
 			var codes []string
 			for _, d := range r.Diagnostics {
-				codes = append(codes, string(d.Severity)+" "+d.Code)
+				codes = append(codes, string(d.Severity)+" "+string(d.Code))
 			}
 			if got := strings.Join(codes, ", "); got != c.codes {
 				t.Errorf("got %q, want %q: %v", got, c.codes, r.Diagnostics)

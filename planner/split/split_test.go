@@ -108,7 +108,7 @@ func TestUnpricedPlanes(t *testing.T) {
 	}
 	var codes []string
 	for _, d := range diags {
-		codes = append(codes, d.Code+" "+d.Subject)
+		codes = append(codes, string(d.Code)+" "+d.Subject)
 	}
 	if diff := cmp.Diff([]string{"plane-without-cost network", "cost-without-plane compute"}, codes); diff != "" {
 		t.Error(diff)

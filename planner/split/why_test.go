@@ -65,7 +65,7 @@ func TestSolveSaysWhyThereIsNoSplit(t *testing.T) {
 			if len(s.Bundles) != 1 || len(s.Bundles[0]) != len(acts) || s.Status != bundle.Bounded {
 				t.Errorf("%v %v, want all actions in one bundle", s.Status, s.Bundles)
 			}
-			if len(diags) != 1 || diags[0].Code != tt.code || diags[0].Severity != model.Blocking || !strings.Contains(diags[0].Summary, tt.summary) {
+			if len(diags) != 1 || string(diags[0].Code) != tt.code || diags[0].Severity != model.Blocking || !strings.Contains(diags[0].Summary, tt.summary) {
 				t.Fatalf("%+v, want a blocking %s with %q", diags, tt.code, tt.summary)
 			}
 			if d := diags[0]; !reflect.DeepEqual(d.Path, tt.path) {

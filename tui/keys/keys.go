@@ -1,5 +1,5 @@
 // Package keys is the key map: which key does what on which screen. Help, the key
-// line at the bottom, the command palette and the README's table are made from it.
+// line at the bottom, the command palette and "planewise help keys" are made from it.
 package keys
 
 import (
@@ -86,7 +86,7 @@ type Bind struct {
 	key.Binding
 	In Context
 	Do Action
-	// Title is the action in a few words, for the palette and the README.
+	// Title is the action in a few words, for the palette and the table of keys.
 	Title string
 }
 
@@ -215,22 +215,8 @@ func (m Map) shadowed(in Context, b Bind) bool {
 	return true
 }
 
-// Table is the key map as a Markdown table, for the README.
-func Table() string {
-	var b strings.Builder
-	b.WriteString("| where | key | what it does |\n|---|---|---|\n")
-	for _, c := range Contexts() {
-		for _, one := range All() {
-			if one.In == c {
-				b.WriteString("| " + string(c) + " | `" + shown(one) + "` | " + one.Title + " |\n")
-			}
-		}
-	}
-	return b.String()
-}
-
-// shown are all keys of a binding, as a reader would type them.
-func shown(b Bind) string {
+// Typed are all keys of a binding, as a reader would type them.
+func (b Bind) Typed() []string {
 	var out []string
 	for _, k := range b.Keys() {
 		if k == " " {
@@ -238,5 +224,5 @@ func shown(b Bind) string {
 		}
 		out = append(out, k)
 	}
-	return strings.Join(out, "`, `")
+	return out
 }

@@ -1,14 +1,9 @@
 package keys
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
-
-var update = flag.Bool("update", false, "write the README's table of keys anew")
 
 // No key means two things in one context, and every binding can be reached and
 // says what it does.
@@ -64,30 +59,5 @@ func TestContexts(t *testing.T) {
 		if len(New().Of(c)) == 0 {
 			t.Errorf("nothing can be done in %s", c)
 		}
-	}
-}
-
-const begin, end = "<!-- keys -->", "<!-- /keys -->"
-
-// The README's table is the key map. go test ./tui/keys -update writes it.
-func TestReadme(t *testing.T) {
-	path := filepath.Join("..", "..", "README.md")
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Skipf("there is no README yet: %v", err)
-	}
-	before, rest, ok := strings.Cut(string(data), begin)
-	table, after, also := strings.Cut(rest, end)
-	if !ok || !also {
-		t.Skipf("the README has no lines %s and %s around a table of keys yet", begin, end)
-	}
-	if want := "\n" + Table(); table != want {
-		if *update {
-			if err := os.WriteFile(path, []byte(before+begin+want+end+after), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			return
-		}
-		t.Error("the README's table of keys is not that of the key map; go test ./tui/keys -update writes it")
 	}
 }

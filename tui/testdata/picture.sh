@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Makes an SVG picture of the running program, for the README.
+# Makes an SVG picture of the running program.
 #
 # usage: tui/testdata/picture.sh path/to/planewise WIDTH HEIGHT OUT.svg [KEY...]
-# Keys are named as tmux names them: Down, Tab, Enter, Space, '2'.
+# Keys are named as tmux names them: Down, Tab, Enter, Space, '2'. plan.svg was made with
+# WIDTH 110, HEIGHT 34 and Right.
 set -euo pipefail
 export LC_ALL=C.UTF-8
 bin=$(realpath "$1") width=$2 height=$3 out=$(realpath -m "$4")

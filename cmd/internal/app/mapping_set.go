@@ -52,10 +52,10 @@ func (a *App) SetRule(ctx context.Context, e RuleEdit) (model.Rule, error) {
 	_, after := catalog.New(append(layers, model.Mapping{Format: model.FormatMapping, Name: "edit", Rules: []model.Rule{rule}})...)
 	known := map[string]bool{}
 	for _, d := range before {
-		known[d.Code+d.Subject+d.Summary] = true
+		known[string(d.Code)+d.Subject+d.Summary] = true
 	}
 	for _, d := range after {
-		if d.Severity == model.Blocking && !known[d.Code+d.Subject+d.Summary] {
+		if d.Severity == model.Blocking && !known[string(d.Code)+d.Subject+d.Summary] {
 			return rule, fmt.Errorf("%s: %s; %s", d.Subject, d.Summary, d.Hint)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"planewise/model/clean"
 )
 
-// Exit codes, as the README and every --help list them.
+// Exit codes, as the README, "planewise help ci" and every --help list them.
 const (
 	exitOK       = 0
 	exitError    = 1

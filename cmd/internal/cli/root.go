@@ -158,7 +158,8 @@ plane (control, access, compute, storage), for how long and why, and splits the
 update into bundles that disturb as few planes as possible.
 
 Without a command it opens the planner on a terminal; elsewhere it prints the plan
-of the embedded demo.
+of the embedded demo. 'planewise help words' explains the words it uses, 'planewise
+help codes' its diagnostics; keys and ci are further topics.
 
 ` + exitCodes,
 		Example: `  planewise
@@ -185,6 +186,7 @@ of the embedded demo.
 	flags.BoolVarP(&r.verbose, "verbose", "v", false, "say more")
 	screen.add(root)
 	root.AddCommand(newPlan(r), newShow(r), newExplain(r), newExport(r), newCompare(r), newVerify(r), newReplan(r), newRelease(r), newMapping(r), newSystem(r), newPolicy(r), newRecord(r), newHistory(r), newStore(r))
+	root.SetHelpCommand(newHelp(r))
 	helped(root)
 	return root
 }

@@ -20,10 +20,45 @@ import (
 	"planewise/planner/export/text"
 )
 
+const systemLong = `system keeps the systems that plans are made with: documents, or what was seen of a
+site ('planewise system import --help'). What was seen beats the mapping, and explain
+says both.
+
+What was not up when the site was looked at (a pod, a node, a monitor, a host of storage
+daemons) stays in the system. A plan says it first (starts-degraded), and since nobody
+knows whether it is repaired by the time of the work, the level of losing one more is a
+range: at least as if it were, at most as if it were not. Over all bundles in run order,
+what may be down at the same time must leave each quorum and each pool's min_size
+(quorum-at-stake, copies-at-stake); where only a wait or a gate is missing between two
+steps the plan warns (recovery-not-assured).
+
+Where node names are known, 'planewise explain PLAN roll:worker' lists node by node what
+its drain disturbs, the worst first, with the workloads of which it has the only
+instance. What is not known to run elsewhere may run on any node, and is unknown there,
+never nothing. A budget that allows no eviction, two budgets over one pod, and pods that
+nobody starts again are found before the drain that would hang on them, also for
+workloads of which the mapping knows nothing.
+
+A picture older than the policy's snapshot_max_age_s (7 days where it sets none) is
+marked: in a plan with --at, on standard error without, and by 'planewise verify', for
+which the plan is then stale.
+
+A plan --from system:NAME starts from what runs there: installed charts, node images,
+kubelets and Ceph, completed from the release that the system claims to run. The plan
+lists how the two differ (drift), of what several versions run (mixed-versions), and what
+is only assumed because no export shows it (not-seen).
+
+Of a site's customizations.yaml only numbers of replicas and images are kept; templates
+and what cannot be read are kept without a value, and plans say so. --customizations none
+leaves it out.
+
+`
+
 // newSystem is the command for sites; beside documents it takes what a system's
 // commands print.
 func newSystem(r *run) *cobra.Command {
 	cmd := newDocuments(r, app.Systems, "system", "systems")
+	cmd.Long = systemLong + exitCodes
 	for _, sub := range cmd.Commands() {
 		if slices.Contains([]string{"import", "list", "show"}, sub.Name()) {
 			cmd.RemoveCommand(sub)
@@ -58,7 +93,8 @@ the storage cluster; PATHs given beside make one snapshot with them. Asking is
 read-only: it lists, never Secrets ('planewise system role' prints the rights that it
 needs). Helm keeps its releases in Secrets, so give the output of helm list beside;
 without it the manifests that were shipped last stand for what runs. What is refused or
-does not answer in time is said, and the snapshot is marked partial.
+does not answer in time (30 s each; --timeout) is said, and the snapshot is marked
+partial.
 
 Whatever is missing stays as it was described before, and is said. Values of Secrets,
 boot parameters and chart settings are not kept. What runs is kept as a release too:

@@ -44,8 +44,9 @@ func newVerify(r *run) *cobra.Command {
 		Short: "Say what of a plan still holds",
 		Long: `verify makes a plan again from what it carries and compares the two whole. What differs
 is named, with its place in the file. A plan that is not what its own inputs give, though
-the same reasoning made it, was changed or damaged: it is invalid. (Where it is kept, by
-which build, the time of planning and the effort of the search may differ.)
+the same rules (its reasoning) made it, was changed or damaged: it is invalid; where other
+rules made it, it is stale. (Where it is kept, by which build, the time of planning and
+the effort of the search may differ.)
 
 Then it compares the documents that the plan was made from with those of today: the
 releases, the mapping, the procedures, the system, what it sets in its charts, and the
@@ -57,7 +58,9 @@ plan. With --embedded the catalogue is not looked at, only what the plan carries
 
 The id of a plan is no signature. Whoever changes a plan can give it an id that fits, and
 one made from forged inputs looks as fresh as any: compare the digests of the inputs,
-which verify prints, with those that you trust (planewise release list shows those of releases).
+which verify prints (whole with -v or -o json), with those that you trust (planewise
+release list shows those of releases). What the plan was asked (edits, path, planned_at,
+notes) has no digest: read it.
 
 It exits 0 when the plan is fresh, 5 when it is stale or cannot be checked, and 1 when it
 is invalid. A stale plan stays readable: planewise show prints it as ever.

@@ -191,7 +191,7 @@ func about(notes []model.Diagnostic, subject string) string {
 	var out []string
 	for _, n := range notes {
 		if n.Subject == subject {
-			out = append(out, n.Code)
+			out = append(out, string(n.Code))
 		}
 	}
 	return strings.Join(out, " ")

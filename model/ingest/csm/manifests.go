@@ -218,7 +218,7 @@ func (p *parser) addCharts() {
 			continue
 		}
 		first := kept[i]
-		code, hint := CodeRepeatedChart, "ask the vendor whether a releaseName is missing"
+		code, hint := model.Code(CodeRepeatedChart), "ask the vendor whether a releaseName is missing"
 		summary := fmt.Sprintf("chart %s %s stands twice with the same settings; it counts once", c.Name, c.Version)
 		if first.Version != c.Version || first.Values != c.Values || first.Chart != c.Chart {
 			code = CodeConflictingChart

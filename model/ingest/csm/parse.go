@@ -148,7 +148,7 @@ func (at place) String() string {
 	return fmt.Sprintf("%s:%d", at.file, at.line)
 }
 
-func (p *parser) diagnose(severity model.Severity, code string, at place, summary, hint string) {
+func (p *parser) diagnose(severity model.Severity, code model.Code, at place, summary, hint string) {
 	p.diagnostics = append(p.diagnostics, model.Diagnostic{
 		Severity: severity, Code: code, Subject: at.file, Summary: summary, Hint: hint, Path: []string{at.String()},
 	})

@@ -64,7 +64,7 @@ type importer struct {
 	notes []model.Diagnostic
 }
 
-func (i *importer) note(code string, at *yamldoc.Value, format string, args ...any) {
+func (i *importer) note(code model.Code, at *yamldoc.Value, format string, args ...any) {
 	where := i.name
 	if at != nil && at.Line > 0 {
 		where = fmt.Sprintf("%s:%d", i.name, at.Line)

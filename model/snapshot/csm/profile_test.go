@@ -95,7 +95,7 @@ func TestFeaturesThatWereNotSeen(t *testing.T) {
 func codes(notes []model.Diagnostic) []string {
 	var out []string
 	for _, n := range notes {
-		out = append(out, n.Code)
+		out = append(out, string(n.Code))
 	}
 	return slices.Compact(out)
 }

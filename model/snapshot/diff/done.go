@@ -51,7 +51,7 @@ type doneCheck struct {
 	notes []model.Diagnostic
 }
 
-func (d *doneCheck) note(code string, c *model.Change, format, hint string, args ...any) {
+func (d *doneCheck) note(code model.Code, c *model.Change, format, hint string, args ...any) {
 	d.notes = append(d.notes, model.Diagnostic{Severity: model.Warning, Code: code, Subject: string(*c.Action), Summary: fmt.Sprintf(format, args...), Hint: hint, Path: []string{string(*c.Action), string(c.ID)}})
 }
 

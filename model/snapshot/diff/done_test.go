@@ -66,7 +66,7 @@ func TestDone(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
 			for _, d := range Done(halfPlan(), c.done, half(), csm.Profile()) {
-				got = append(got, d.Code+" "+d.Subject)
+				got = append(got, string(d.Code)+" "+d.Subject)
 			}
 			if strings.Join(got, ", ") != c.want {
 				t.Errorf("got %s, want %s", strings.Join(got, ", "), c.want)

@@ -68,7 +68,7 @@ func TestBadInput(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s, notes := read(t, c.text)
 			if c.code != "" {
-				expectCode(t, notes, c.code)
+				expectCode(t, notes, model.Code(c.code))
 			}
 			if s.Partial != c.partial || len(s.Nodes) != c.nodes || len(s.Workloads) != c.workloads {
 				t.Errorf("partial %v, %d nodes, %d workloads: %v", s.Partial, len(s.Nodes), len(s.Workloads), notes)
@@ -104,7 +104,7 @@ func TestUnfinishedStates(t *testing.T) {
 	if len(s.Charts) != 1 || s.Charts[0].Name != "c" {
 		t.Errorf("%+v", s.Charts)
 	}
-	for _, code := range []string{"helm-not-deployed", "shipment-unfinished", "node-cordoned"} {
+	for _, code := range []model.Code{"helm-not-deployed", "shipment-unfinished", "node-cordoned"} {
 		expectCode(t, notes, code)
 	}
 	r := model.Release{Components: []model.Component{{Kind: model.KindChart, Namespace: "b", Name: "c"}}}

@@ -27,7 +27,7 @@ func readAll(t *testing.T, files map[string]string) (snapshot.Snapshot, string) 
 	s, notes := r.Snapshot()
 	var codes []string
 	for _, n := range notes {
-		codes = append(codes, n.Code+" "+n.Subject)
+		codes = append(codes, string(n.Code)+" "+n.Subject)
 	}
 	return s, strings.Join(codes, ", ")
 }

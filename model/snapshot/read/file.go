@@ -73,12 +73,12 @@ func sortedSources(all []snapshot.Source) []snapshot.Source {
 	return out
 }
 
-func (f *file) note(severity model.Severity, code, hint, format string, args ...any) {
+func (f *file) note(severity model.Severity, code model.Code, hint, format string, args ...any) {
 	f.notes.Add(severity, code, f.name, hint, format, args...)
 }
 
 // bad notes that a part of the file could not be used.
-func (f *file) bad(code, hint, format string, args ...any) {
+func (f *file) bad(code model.Code, hint, format string, args ...any) {
 	f.partial = true
 	f.note(model.Warning, code, hint, format, args...)
 }

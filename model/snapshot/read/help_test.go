@@ -30,7 +30,7 @@ func read(t *testing.T, texts ...string) (snapshot.Snapshot, []model.Diagnostic)
 	return r.Snapshot()
 }
 
-func hasCode(notes []model.Diagnostic, code string) bool {
+func hasCode(notes []model.Diagnostic, code model.Code) bool {
 	for _, n := range notes {
 		if n.Code == code {
 			return true
@@ -39,7 +39,7 @@ func hasCode(notes []model.Diagnostic, code string) bool {
 	return false
 }
 
-func expectCode(t *testing.T, notes []model.Diagnostic, code string) {
+func expectCode(t *testing.T, notes []model.Diagnostic, code model.Code) {
 	t.Helper()
 	if !hasCode(notes, code) {
 		t.Errorf("no diagnostic %s among %v", code, notes)

@@ -242,11 +242,11 @@ func (f *file) whole(v number, def int, o *object, field string) (int, bool) {
 	return n, ok
 }
 
-func (f *file) mistypedOnce(code, format, kind, field string, n int64) {
+func (f *file) mistypedOnce(code model.Code, format, kind, field string, n int64) {
 	if f.odd == nil {
 		f.odd = map[string]int{}
 	}
-	key := code + " " + kind + "." + field
+	key := string(code) + " " + kind + "." + field
 	if f.odd[key]++; f.odd[key] == 1 {
 		f.note(model.Warning, code, "kubectl writes numbers without quotes: find out what rewrote the file", format, kind, field, n)
 	}

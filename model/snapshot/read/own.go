@@ -144,12 +144,14 @@ func (s Sink) YAML(what, data string) *yamldoc.Value {
 }
 
 // Warn says something about the file.
-func (s Sink) Warn(code, hint, format string, args ...any) {
+func (s Sink) Warn(code model.Code, hint, format string, args ...any) {
 	s.f.note(model.Warning, code, hint, format, args...)
 }
 
 // Bad says that a part of the file could not be used.
-func (s Sink) Bad(code, hint, format string, args ...any) { s.f.bad(code, hint, format, args...) }
+func (s Sink) Bad(code model.Code, hint, format string, args ...any) {
+	s.f.bad(code, hint, format, args...)
+}
 
 // ownList reads the value of a member, one element at a time.
 func (f *file) ownList(l List) error {

@@ -112,7 +112,7 @@ type writer struct {
 	diags  []model.Diagnostic
 }
 
-func (w *writer) note(code, subject, summary, hint string, path ...string) {
+func (w *writer) note(code model.Code, subject, summary, hint string, path ...string) {
 	w.diags = append(w.diags, model.Diagnostic{Severity: model.Warning, Code: code, Subject: clean.Text(subject), Summary: clean.Text(summary), Hint: hint, Path: path})
 }
 

@@ -238,7 +238,7 @@ func (d *document) diagnostics() {
 		if len(x.Path) > 0 {
 			finding += " (" + strings.Join(x.Path, " -> ") + ")"
 		}
-		rows = append(rows, []string{inline(string(x.Severity)), inline(x.Code), inline(x.Subject), inline(finding), inline(x.Hint)})
+		rows = append(rows, []string{inline(string(x.Severity)), inline(string(x.Code)), inline(x.Subject), inline(finding), inline(x.Hint)})
 	}
 	d.table(rows)
 }

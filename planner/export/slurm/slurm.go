@@ -148,7 +148,7 @@ func (w *writer) sitting(b model.Bundle, s brief.Sitting) {
 		w.Stable(b.Key, s.Part)[:16], start.Format(local), end.Format(local), what, w.Options.Users)
 }
 
-func (w *writer) skip(b model.Bundle, code, summary, hint string) {
+func (w *writer) skip(b model.Bundle, code model.Code, summary, hint string) {
 	w.diags = append(w.diags, model.Diagnostic{Severity: model.Warning, Code: code, Subject: string(b.Key), Summary: summary, Hint: hint})
 	w.b.WriteByte('\n')
 	w.comment(summary + ".")

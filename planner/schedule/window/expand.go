@@ -3,7 +3,6 @@ package window
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -58,12 +57,6 @@ func Open(windows []model.Window, from, to time.Time, zones Zones) ([]Opening, [
 		s := series{
 			what: "window", name: w.Name, zone: w.Zone, start: w.Start, durationS: w.DurationS,
 			rrule: w.RRule, cron: w.Cron, exdates: w.ExDates,
-		}
-		if w.Limits != "" && w.Limits != LimitsRun && w.Limits != LimitsStarts {
-			s.say(model.Blocking, "bad-window", fmt.Sprintf("limits %q is neither %q nor %q", w.Limits, LimitsRun, LimitsStarts),
-				"write run where the whole bundle has to lie inside, starts where only its start has to")
-			diagnostics = append(diagnostics, s.said...)
-			continue
 		}
 		for _, at := range s.expand(from, to, zones) {
 			openings = append(openings, Opening{

@@ -46,14 +46,24 @@ type exclusion struct {
 
 func (s *series) subject() string { return s.what + ":" + s.name }
 
-func (s *series) say(severity model.Severity, code, summary, hint string) {
+func (s *series) say(severity model.Severity, code model.Code, summary, hint string) {
 	s.said = append(s.said, model.Diagnostic{
 		Severity: severity, Code: code, Subject: s.subject(),
 		Summary: fmt.Sprintf("%s %q: %s", s.what, s.name, summary), Hint: hint,
 	})
 }
 
-func (s *series) bad(summary, hint string) { s.say(model.Blocking, "bad-"+s.what, summary, hint) }
+func (s *series) bad(summary, hint string) {
+	s.say(model.Blocking, s.either("bad-window", "bad-freeze"), summary, hint)
+}
+
+// either is the code of what the series is of.
+func (s *series) either(window, freeze model.Code) model.Code {
+	if s.what == "freeze" {
+		return freeze
+	}
+	return window
+}
 
 // expand is the list of stretches that share time with [from, to), in order.
 func (s *series) expand(from, to time.Time, zones Zones) []Stretch {
@@ -201,15 +211,15 @@ func (s *series) report(to time.Time) {
 	rule := s.rrule + s.cron
 	switch {
 	case s.tooOften:
-		s.say(model.Blocking, s.what+"-too-often",
+		s.say(model.Blocking, s.either("window-too-often", "freeze-too-often"),
 			fmt.Sprintf("%s recurs more than %d times before %s, or %d times since its start", rule, MaxOpenings, to.In(s.loc).Format(wall.Day), maxSteps),
 			"write fewer and longer ones, or let the rule start later")
 		s.openings = nil
 	case !s.fired:
-		s.say(model.Blocking, s.what+"-never-opens",
+		s.say(model.Blocking, s.either("window-never-opens", "freeze-never-opens"),
 			fmt.Sprintf("%s selects no time from %s on", rule, s.first), "correct the rule or its start")
 	case !s.kept:
-		s.say(model.Blocking, s.what+"-never-opens", fmt.Sprintf("its exdates exclude every start of %s", rule), "remove the exdates or the "+s.what)
+		s.say(model.Blocking, s.either("window-never-opens", "freeze-never-opens"), fmt.Sprintf("its exdates exclude every start of %s", rule), "remove the exdates or the "+s.what)
 	}
 	if s.what == "window" && s.kept && len(s.openings) == 0 && !s.tooOften {
 		s.say(model.Info, "window-not-ahead",

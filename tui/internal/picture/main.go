@@ -1,5 +1,5 @@
 // Command picture turns a terminal's screen, as "tmux capture-pane -e -p -N" prints
-// it, into an SVG picture: the README's pictures are made from the running program.
+// it, into an SVG picture. See tui/testdata/picture.sh.
 package main
 
 import (
