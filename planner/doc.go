@@ -23,7 +23,7 @@
 //	model.Plan       all of it
 //
 // A change, a task, an action and what it disturbs keep one id from the first step
-// to the last ("chart:services/cray-bos", "ship:services/cray-bos"), so that a
+// to the last ("chart:services/api", "ship:services/api"), so that a
 // line of the plan can be followed back. An action is a task that was evaluated;
 // the indices of groups are places in the list of actions.
 //

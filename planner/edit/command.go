@@ -71,7 +71,7 @@ func Forms() []Form {
 		{Pin, "ACTION with ACTION", "hold an action in the bundle of another"},
 		{Unpin, "WHAT", "let a bundle or an action go from where it was pinned or moved to"},
 		{Done, "WORD", "mark a bundle, an action or some of its nodes (roll:worker:4/6) as done"},
-		{Relax, "ORDER", "drop an order that no document requires (order:csm/NAME; * for all)"},
+		{Relax, "ORDER", "drop an order that no document requires (order:PRODUCT/NAME; * for all)"},
 		{Keep, "ORDER", "keep an order that was relaxed"},
 	}
 }

@@ -51,7 +51,7 @@ func kinds(tb testing.TB) map[string]model.Plan {
 	}
 	out["resumed"] = made(tb, rest)
 
-	text, err := os.ReadFile("../../cmd/planewise/testdata/seen.yaml")
+	text, err := os.ReadFile("testdata/seen.yaml")
 	if err != nil {
 		tb.Fatal(err)
 	}
