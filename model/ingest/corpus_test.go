@@ -57,23 +57,24 @@ func TestFixturesComeFromTheCorpus(t *testing.T) {
 		if want := strings.TrimPrefix(filepath.Base(tree), "v"); r.Version != want || r.Product != "csm" {
 			t.Errorf("%s: read as %s", tree, r.Ref())
 		}
-		got, err := WriteNeutral(r)
-		if err != nil {
-			t.Fatal(err)
-		}
 		file := filepath.Join(moduleRoot(t), "fixtures", "releases", r.Ref()+".yaml")
 		want, err := os.ReadFile(file)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%s differs from its tree; run go run ./model/ingest/internal/genreleases", file)
-		}
 		back, _, err := ReadNeutral(file, want)
 		if err != nil {
 			t.Error(err)
 			continue
+		}
+		r.Date = back.Date // no tree says it
+		got, err := WriteNeutral(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s differs from its tree; run go run ./model/ingest/internal/genreleases", file)
 		}
 		if !reflect.DeepEqual(back, r) {
 			t.Errorf("%s does not read back as the release it was written from", file)

@@ -4,7 +4,7 @@
 //	go run ./cmd/internal/mutants [-seed 1] [-n 60] [-match planner/impact] [-list]
 //
 // The changes are drawn by the seed from model.Range, planner/impact, planner/actions
-// and tui/edit, where a wrong word costs a user jobs; three that once went unnoticed
+// and planner/edit, where a wrong word costs a user jobs; three that once went unnoticed
 // come first. Nothing is written: each is built with go's -overlay. What survives has
 // to stand in survivors.txt with the reason; the command fails where one does not, and
 // where fewer than nine of ten die.
@@ -47,7 +47,7 @@ var areas = []area{
 var named = []struct{ file, function, was, text string }{
 	{"planner/impact/instances.go", "with", "model.Range{Least: model.AtRisk, Most: model.Outage}", "model.Exactly(model.AtRisk)"},
 	{"planner/actions/choose.go", "evidence", "e.Basis = min(e.Basis, p.basis)", ""},
-	{"tui/edit/take.go", "Needs", "e.Relation == model.Apart || ", ""},
+	{"planner/edit/take.go", "Needs", "e.Relation == model.Apart || ", ""},
 }
 
 //go:embed survivors.txt

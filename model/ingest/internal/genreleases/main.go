@@ -43,13 +43,31 @@ func run(corpus, out string) error {
 		for _, d := range diagnostics {
 			fmt.Fprintf(os.Stderr, "%s: %s: %s\n", d.Severity, d.Subject, d.Summary)
 		}
+		file := filepath.Join(out, r.Ref()+".yaml")
+		if r.Date, err = dateIn(file); err != nil {
+			return err
+		}
 		data, err := ingest.WriteNeutral(r)
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(out, r.Ref()+".yaml"), data, 0o644); err != nil {
+		if err := os.WriteFile(file, data, 0o644); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// dateIn is the date of a release as its file has it, which no tree says; "" where
+// there is no file yet.
+func dateIn(file string) (string, error) {
+	data, err := os.ReadFile(file)
+	if os.IsNotExist(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	r, _, err := ingest.ReadNeutral(file, data)
+	return r.Date, err
 }
